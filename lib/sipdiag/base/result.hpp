@@ -30,26 +30,26 @@ class [[nodiscard]] Result {
 public:
     using value_type = T;
 
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    Result(Error error) : state_(std::in_place_index<1>, error) {}
+    constexpr Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
+    constexpr Result(Error error) : state_(std::in_place_index<1>, error) {}
 
-    [[nodiscard]] bool has_value() const noexcept { return state_.index() == 0; }
-    explicit operator bool() const noexcept { return has_value(); }
+    [[nodiscard]] constexpr bool has_value() const noexcept { return state_.index() == 0; }
+    constexpr explicit operator bool() const noexcept { return has_value(); }
 
-    [[nodiscard]] const T& operator*() const& noexcept { return *get(); }
-    [[nodiscard]] T& operator*() & noexcept { return *get(); }
-    [[nodiscard]] T&& operator*() && noexcept { return std::move(*get()); }
-    [[nodiscard]] const T* operator->() const noexcept { return get(); }
-    [[nodiscard]] T* operator->() noexcept { return get(); }
+    [[nodiscard]] constexpr const T& operator*() const& noexcept { return *get(); }
+    [[nodiscard]] constexpr T& operator*() & noexcept { return *get(); }
+    [[nodiscard]] constexpr T&& operator*() && noexcept { return std::move(*get()); }
+    [[nodiscard]] constexpr const T* operator->() const noexcept { return get(); }
+    [[nodiscard]] constexpr T* operator->() noexcept { return get(); }
 
-    [[nodiscard]] const Error& error() const noexcept
+    [[nodiscard]] constexpr const Error& error() const noexcept
     {
         assert(!has_value());
         return *std::get_if<1>(&state_);
     }
 
     template <class U>
-    [[nodiscard]] T value_or(U&& other) const&
+    [[nodiscard]] constexpr T value_or(U&& other) const&
     {
         return has_value() ? **this : static_cast<T>(std::forward<U>(other));
     }
@@ -57,12 +57,12 @@ public:
     friend bool operator==(const Result&, const Result&) = default;
 
 private:
-    [[nodiscard]] const T* get() const noexcept
+    [[nodiscard]] constexpr const T* get() const noexcept
     {
         assert(has_value());
         return std::get_if<0>(&state_);
     }
-    [[nodiscard]] T* get() noexcept
+    [[nodiscard]] constexpr T* get() noexcept
     {
         assert(has_value());
         return std::get_if<0>(&state_);
