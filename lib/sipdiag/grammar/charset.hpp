@@ -27,7 +27,7 @@ inline constexpr Classes uri_header = 1U << 10;  ///< hnv-unreserved and unreser
 inline constexpr Classes uric = 1U << 11;        ///< reserved and unreserved; "%" apart
 inline constexpr Classes space = 1U << 12;       ///< SP, HTAB, CR, LF: what stands between tokens of a folded value
 inline constexpr Classes control = 1U << 13;     ///< may stand nowhere in a header but in a quoted pair
-inline constexpr Classes separator = 1U << 14;   ///< what ends a bare parameter value: ; , = > < ? " and white space
+inline constexpr Classes value_end = 1U << 14;   ///< where a bare parameter value ends: ; , " and white space
 inline constexpr Classes high = 1U << 15;        ///< 0x80..0xFF: UTF-8
 }  // namespace cls
 
@@ -59,7 +59,7 @@ constexpr std::array<Classes, 256> make_classes()
     mark("[]/?:+$", cls::uri_header);
     mark(";/?:@&=+$,", cls::uric);
     mark(" \t\r\n", cls::space);
-    mark(" \t\r\n;,=<>?\"", cls::separator);
+    mark(" \t\r\n;,\"", cls::value_end);
     for (unsigned c = 0; c < 0x20; ++c) {
         if (c != '\t' && c != '\r' && c != '\n') table[c] = cls::control;
     }

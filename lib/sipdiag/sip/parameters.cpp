@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/sip/parameters.hpp"
+
+#include "sipdiag/grammar/seen_names.hpp"
+#include "sipdiag/sip/host.hpp"
+
+namespace sipdiag::sip {
+namespace {
+
+using grammar::Cursor;
+namespace cls = grammar::cls;
+
+// gen-value = token / host / quoted-string
+void judge_bare_value(Cursor& in, std::string_view value, const char* begin)
+{
+    if (value.empty()) return in.remark_at(errc::bad_parameter, begin);
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (grammar::is(value[i], cls::token)) continue;
+        if (i == 0 && value[0] == '[' && is_ipv6_reference(value)) return;
+        return in.remark_at(errc::unexpected_octet, begin + i);
+    }
+}
+
+}  // namespace
+
+bool view_parameter(Cursor& in, ParameterView& out) noexcept
+{
+    if (!in.accept_separator(';')) return false;
+    const char* const begin = in.position();
+    out = {in.take(cls::token), {}, false};
+    if (out.name.empty()) {
+        // ";;", a ";" at the end, or an octet that no name may hold: step over what cannot be read.
+        if (in.done() || in.at(';') || in.at(',')) {
+            in.remark_at(errc::empty_parameter, begin);
+            return true;
+        }
+        in.remark(errc::bad_parameter);
+        out.name = in.take_until(cls::value_end);
+        if (in.at('"')) (void)in.take_quoted();
+        return true;
+    }
+    const char next = in.peek();
+    if (next == ';' || next == ',') return true;
+    if (next != '=' && !in.at(cls::space)) {
+        if (!in.done()) {
+            in.remark(errc::bad_parameter);
+            (void)in.take_until(cls::value_end);
+            if (in.at('"')) (void)in.take_quoted();
+            out.name = in.since(begin);
+        }
+        return true;
+    }
+    if (!in.accept_separator('=')) return true;
+    out.has_value = true;
+    if (in.at('"')) {
+        out.value = in.take_quoted();
+        return true;
+    }
+    const char* const value = in.position();
+    out.value = in.take_until(cls::value_end);
+    if (in.strict()) judge_bare_value(in, out.value, value);
+    return true;
+}
+
+ParametersView view_parameters(Cursor& in) noexcept
+{
+    const char* const begin = in.position();
+    ParameterView parameter;
+    if (!in.strict()) {
+        while (view_parameter(in, parameter)) {
+        }
+        return ParametersView(in.since(begin));
+    }
+    grammar::SeenNames seen;
+    while (view_parameter(in, parameter)) {
+        if (seen.again(parameter.name)) in.remark_at(errc::repeated_parameter, parameter.name.data());
+    }
+    return ParametersView(in.since(begin));
+}
+
+std::string unquote(std::string_view value)
+{
+    const bool quoted = !value.empty() && value.front() == '"';
+    if (quoted) {
+        value.remove_prefix(1);
+        // Only an unescaped quote closes; an unclosed string keeps its last octet.
+        std::size_t i = 0;
+        while (i < value.size() && value[i] != '"') i += value[i] == '\\' ? 2 : 1;
+        value = value.substr(0, i);
+    }
+    std::string text;
+    text.reserve(value.size());
+    for (std::size_t i = 0; i < value.size(); ++i) {
+        if (quoted && value[i] == '\\' && i + 1 < value.size()) {
+            text += value[++i];
+        } else if (value[i] == '\r' || value[i] == '\n') {
+            // A fold is one SP, together with the white space around it (§7.3.1).
+            while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.pop_back();
+            while (i + 1 < value.size() && grammar::is(value[i + 1], cls::space)) ++i;
+            text += ' ';
+        } else {
+            text += value[i];
+        }
+    }
+    return text;
+}
+
+std::string quote(std::string_view text)
+{
+    std::string quoted = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') quoted += '\\';
+        quoted += c;
+    }
+    quoted += '"';
+    return quoted;
+}
+
+}  // namespace sipdiag::sip

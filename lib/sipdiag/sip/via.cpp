@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/sip/via.hpp"
+
+#include "sipdiag/base/endpoint.hpp"
+#include "sipdiag/grammar/number.hpp"
+
+namespace sipdiag::sip {
+namespace {
+
+using grammar::Cursor;
+using grammar::equals;
+namespace cls = grammar::cls;
+
+std::string_view without_brackets(std::string_view host) noexcept
+{
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') return host.substr(1, host.size() - 2);
+    return host;
+}
+
+// What only a Via knows of its parameters: ttl a number to 255, rport a port, maddr a host, received an address.
+void judge(Cursor& in, const ParameterView& parameter, const ViaView& via)
+{
+    const auto& [name, value, has_value] = parameter;
+    if (equals(name, "branch") || equals(name, "received") || equals(name, "maddr") || equals(name, "ttl")) {
+        if (value.empty()) return in.remark_at(errc::bad_parameter, name.data());
+    }
+    if (equals(name, "ttl")) {
+        if (const auto ttl = grammar::parse_number(value, 255); !ttl) in.remark_at(ttl.error().code, value.data());
+    } else if (equals(name, "rport") && has_value) {
+        if (!parse_port(value)) in.remark_at(errc::bad_port, value.empty() ? name.data() : value.data());
+    } else if (equals(name, "received")) {
+        if (!parse_address(via.received)) in.remark_at(errc::bad_address, value.data());
+    } else if (equals(name, "maddr")) {
+        if (!is_ipv6_reference(value) && !is_host_name_or_ipv4(value)) in.remark_at(errc::bad_host, value.data());
+    }
+}
+
+void read_parameters(Cursor& in, ViaView& out) noexcept
+{
+    const char* const begin = in.position();
+    // received= may be a bare IPv6 address, which no generic-param is: its octets are judged here, not there.
+    Cursor quiet(std::string_view(begin, static_cast<std::size_t>(in.end() - begin)));
+    ParameterView parameter;
+    while (view_parameter(quiet, parameter)) {
+        if (parameter.name.size() == 6 && equals(parameter.name, "branch")) {
+            out.has_branch = true;
+            out.branch = parameter.value;
+        } else if (parameter.name.size() == 5 && equals(parameter.name, "rport")) {
+            out.has_rport = true;
+            out.rport = parameter.value;
+        } else if (parameter.name.size() == 8 && equals(parameter.name, "received")) {
+            out.has_received = true;
+            out.received = without_brackets(parameter.value);
+        } else if (parameter.name.size() == 5 && equals(parameter.name, "maddr")) {
+            out.maddr = parameter.value;
+        } else if (parameter.name.size() == 3 && equals(parameter.name, "ttl")) {
+            out.ttl = parameter.value;
+        }
+    }
+    out.parameters = ParametersView({begin, static_cast<std::size_t>(quiet.position() - begin)});
+    if (in.strict()) {
+        grammar::Remarks generic;
+        Cursor strict(out.parameters.text(), &generic);
+        (void)view_parameters(strict);
+        const auto received = out.parameters.find("received");
+        for (const auto& each : generic.all()) {
+            const char* const where = begin + each.offset;
+            const bool in_received = received && where >= received->value.data() &&
+                                     where < received->value.data() + received->value.size();
+            if (each.code != errc::unexpected_octet || !in_received) in.remark_at(each.code, where);
+        }
+        for (const auto& each : out.parameters) judge(in, each, out);
+    }
+    in.move_to(quiet.position());
+}
+
+}  // namespace
+
+bool view_element(Cursor& in, ViaView& out) noexcept
+{
+    in.skip_space();
+    if (in.done()) return false;
+    const char* const begin = in.position();
+    out = {};
+    out.protocol = in.take(cls::token);
+    bool shaped = !out.protocol.empty() && in.accept_separator('/');
+    if (shaped) {
+        out.version = in.take(cls::token);
+        shaped = !out.version.empty() && in.accept_separator('/');
+    }
+    if (shaped) {
+        out.transport = in.take(cls::token);
+        shaped = !out.transport.empty();
+    }
+    if (!shaped || !in.at(cls::space)) {
+        if (in.at(',') && in.position() == begin) {
+            in.remark(errc::empty_element);
+        } else {
+            in.remark(errc::bad_via);
+        }
+        (void)in.take_until(cls::value_end);
+    } else {
+        in.skip_space();
+        view_host_port(in, out.sent_by, true);
+        read_parameters(in, out);
+    }
+    in.skip_space();
+    if (!in.done() && !in.at(',')) {
+        in.remark(errc::leftover);
+        while (!in.done() && !in.at(',')) {
+            if (in.at('"')) {
+                (void)in.take_quoted();
+            } else {
+                in.advance();
+            }
+        }
+    }
+    out.text = grammar::trim(in.since(begin));
+    return true;
+}
+
+Via Via::from(const ViaView& view)
+{
+    Via via;
+    via.transport = view.transport;
+    via.host = view.sent_by.host;
+    via.port = view.sent_by.port;
+    via.branch = view.branch;
+    if (view.has_rport) via.rport = std::string(view.rport);
+    via.received = view.received;
+    for (const auto& each : view.parameters) {
+        if (equals(each.name, "branch") || equals(each.name, "rport") || equals(each.name, "received")) continue;
+        via.others += ';';
+        via.others += each.name;
+        if (each.has_value) {
+            via.others += '=';
+            via.others += each.value;
+        }
+    }
+    return via;
+}
+
+Result<Via> Via::parse(std::string_view text)
+{
+    grammar::Remarks remarks;
+    Cursor in(text, &remarks);
+    ViaView view;
+    if (!view_element(in, view)) return Error{errc::empty, 0};
+    if (!in.done()) in.remark(errc::leftover);
+    if (!remarks.empty()) return remarks.all().front();
+    return from(view);
+}
+
+std::string Via::to_string() const
+{
+    std::string text = "SIP/2.0/" + transport + ' ';
+    const bool bracketed = host.find(':') != std::string::npos;
+    if (bracketed) text += '[';
+    text += host;
+    if (bracketed) text += ']';
+    if (port != 0) text += ':' + std::to_string(port);
+    if (rport) text += rport->empty() ? std::string(";rport") : ";rport=" + *rport;
+    if (!received.empty()) text += ";received=" + received;
+    if (!branch.empty()) text += ";branch=" + branch;
+    text += others;
+    return text;
+}
+
+}  // namespace sipdiag::sip
