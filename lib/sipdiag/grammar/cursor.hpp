@@ -98,6 +98,18 @@ public:
         return since(mark);
     }
 
+    /// To the comma that ends a list element, past what stands in quotes.
+    void skip_element() noexcept
+    {
+        while (at_ != end_ && *at_ != ',') {
+            if (*at_ == '"') {
+                (void)take_quoted();
+            } else {
+                ++at_;
+            }
+        }
+    }
+
     void remark(errc code) noexcept { remark_at(code, at_); }
     void remark_at(errc code, const char* where) noexcept
     {

@@ -29,13 +29,7 @@ bool view_auth_parameter(Cursor& in, AuthParameterView& out) noexcept
     in.skip_space();
     if (!in.done() && !in.at(',')) {
         in.remark_at(errc::leftover, in.position() == begin ? begin : in.position());
-        while (!in.done() && !in.at(',')) {
-            if (in.at('"')) {
-                (void)in.take_quoted();
-            } else {
-                in.advance();
-            }
-        }
+        in.skip_element();
     }
     if (in.accept(',')) {
         const char* const comma = in.position() - 1;

@@ -32,13 +32,9 @@ void judge_uri(Cursor& in, std::string_view uri, bool bracketed)
 
 void skip_element(Cursor& in, Listing listing) noexcept
 {
-    while (!in.done() && !(listing == Listing::list && in.at(','))) {
-        if (in.at('"')) {
-            (void)in.take_quoted();
-        } else {
-            in.advance();
-        }
-    }
+    do {
+        in.skip_element();
+    } while (listing == Listing::single && in.accept(','));
 }
 
 // The text between "<" and ">"; the cursor stands behind "<".

@@ -85,7 +85,7 @@ std::string unquote(std::string_view value)
         value.remove_prefix(1);
         // Only an unescaped quote closes; an unclosed string keeps its last octet.
         std::size_t i = 0;
-        while (i < value.size() && value[i] != '"') i += value[i] == '\\' ? 2 : 1;
+        while (i < value.size() && value[i] != '"') i += value[i] == '\\' ? 2U : 1U;
         value = value.substr(0, i);
     }
     std::string text;

@@ -96,7 +96,7 @@ bool view_element(Cursor& in, TokenView& out) noexcept
     in.skip_space();
     if (!in.done() && !in.at(',')) {
         in.remark(errc::unexpected_octet);
-        while (!in.done() && !in.at(',')) in.advance();
+        in.skip_element();
         out.text = grammar::trim(in.since(begin));
     } else if (out.text.empty()) {
         in.remark(errc::empty_element);
@@ -129,7 +129,7 @@ bool view_element(Cursor& in, MediaTypeView& out) noexcept
     in.skip_space();
     if (!in.done() && !in.at(',')) {
         in.remark(errc::leftover);
-        while (!in.done() && !in.at(',')) in.advance();
+        in.skip_element();
     }
     return true;
 }
@@ -172,7 +172,7 @@ bool view_element(Cursor& in, WarningView& out) noexcept
     in.skip_space();
     if (!in.done() && !in.at(',')) {
         in.remark(errc::leftover);
-        while (!in.done() && !in.at(',')) in.advance();
+        in.skip_element();
     }
     return true;
 }

@@ -98,23 +98,14 @@ bool view_element(Cursor& in, ViaView& out) noexcept
         } else {
             in.remark(errc::bad_via);
         }
-        (void)in.take_until(cls::value_end);
     } else {
         in.skip_space();
         view_host_port(in, out.sent_by, true);
         read_parameters(in, out);
+        in.skip_space();
+        if (!in.done() && !in.at(',')) in.remark(errc::leftover);
     }
-    in.skip_space();
-    if (!in.done() && !in.at(',')) {
-        in.remark(errc::leftover);
-        while (!in.done() && !in.at(',')) {
-            if (in.at('"')) {
-                (void)in.take_quoted();
-            } else {
-                in.advance();
-            }
-        }
-    }
+    in.skip_element();
     out.text = grammar::trim(in.since(begin));
     return true;
 }
