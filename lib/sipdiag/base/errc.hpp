@@ -48,6 +48,7 @@ enum class errc : std::uint8_t {
     // SDP
     bad_sdp_line,
     sdp_order,
+    wrong_family,
     // files
     truncated,
 };
