@@ -138,10 +138,11 @@ private:
         while (at_ < text_.size() && is_base64(text_[at_]))
             ++at_;
         const auto run = text_.substr(begin, at_ - begin);
-        // A name, an equals sign and a value: the parameters of a challenge.
-        const auto equals = run.find('=');
-        const bool parameter = equals != std::string_view::npos &&
-                               (at("\"") || run.find_first_not_of('=', equals) != std::string_view::npos);
+        const auto equals = std::min(run.find('='), run.size());
+        const auto name = run.substr(0, equals);
+        // A challenge has parameters (RFC 7617 §2), which are read as words.
+        const bool parameter = grammar::equals(name, "realm") || grammar::equals(name, "charset") || at("[") ||
+                               run.find_first_not_of('=', equals) != std::string_view::npos;
         if (run.size() < 4 || parameter) {
             at_ = begin;
             return;

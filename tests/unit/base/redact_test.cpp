@@ -43,6 +43,8 @@ INSTANTIATE_TEST_SUITE_P(
         RedactCase{"unclosed_ends_with_the_line", "nonce=\"abc\r\nTo: bob", "nonce=\"[redacted]\r\nTo: bob"},
         RedactCase{"empty_value", "nonce=\"\", qop=auth", "nonce=\"\", qop=auth"},
         RedactCase{"basic", "Authorization: Basic Ym9iOnpoYW5nCg==\r\n", "Authorization: Basic [redacted]\r\n"},
+        RedactCase{"basic_in_quotes", "\"Basic Ym9iOnpoYQ==\"", "\"Basic [redacted]\""},
+        RedactCase{"basic_word", "Basic cnonce=1", "Basic cnonce=[redacted]"},
         RedactCase{"basic_challenge", "WWW-Authenticate: Basic realm=\"x\"", "WWW-Authenticate: Basic realm=\"x\""},
         RedactCase{"sdes", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:AAECAwQF|2^20|1:4 KDR=1\r\n",
                    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:[redacted]|2^20|1:4 KDR=1\r\n"},
