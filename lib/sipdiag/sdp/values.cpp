@@ -199,14 +199,14 @@ MediaView view_media(std::string_view value, grammar::Remarks* remarks) noexcept
     media.proto = words.next();
     media.formats = words.rest();
     if (remarks == nullptr) return media;
-    const auto formats_offset = words.word_offset();
-    Words formats(media.formats, nullptr);
-    bool any = false;
+    grammar::Remarks in_formats;
+    Words formats(media.formats, &in_formats);
+    if (media.formats.empty()) words.remark(errc::unexpected_end);
     while (const auto format = formats.more()) {
-        any = true;
-        if (!is_token(*format)) remarks->add(errc::unexpected_octet, formats_offset + formats.word_offset());
+        if (!is_token(*format)) formats.remark(errc::unexpected_octet);
     }
-    if (!any) remarks->add(errc::unexpected_end, static_cast<std::uint32_t>(value.size()));
+    for (const auto& each : in_formats.all())
+        words.remark(each.code, each.offset);
     return media;
 }
 

@@ -161,6 +161,8 @@ INSTANTIATE_TEST_SUITE_P(
                     RemarkCase{"no_formats", "audio 5004 RTP/AVP", {{errc::unexpected_end, 18}}},
                     RemarkCase{"bad_format", "audio 5004 RTP/AVP 0 <8>", {{errc::unexpected_octet, 21}}},
                     RemarkCase{"two_spaces", "audio 5004 RTP/AVP  0", {{errc::unexpected_octet, 18}}},
+                    RemarkCase{"two_spaces_in_formats", "audio 5004 RTP/AVP 0  8", {{errc::unexpected_octet, 20}}},
+                    RemarkCase{"space_behind", "audio 5004 RTP/AVP 0 ", {{errc::unexpected_octet, 20}}},
                     RemarkCase{"bad_type", "au/dio 5004 RTP/AVP 0", {{errc::unexpected_octet, 0}}}),
     name_of);
 
