@@ -75,14 +75,23 @@ private:
         if (end > begin) found_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
     }
 
-    // Blanks, and line ends with a blank behind them.
+    // Where a line end with a blank behind it stands: that blank; else where it was.
+    [[nodiscard]] std::size_t past_line_end(std::size_t at) const noexcept
+    {
+        auto end = at;
+        if (end < text_.size() && text_[end] == '\r') ++end;
+        if (end >= text_.size() || text_[end] != '\n') return at;
+        ++end;
+        return end < text_.size() && is_blank(text_[end]) ? end : at;
+    }
+
+    // Blanks and folds.
     void skip_space() noexcept
     {
-        for (; at_ < text_.size(); ++at_) {
-            if (is_blank(text_[at_])) continue;
-            const auto line_end = text_[at_] == '\r' && at_ + 1 < text_.size() ? at_ + 1 : at_;
-            if (text_[line_end] != '\n' || line_end + 1 >= text_.size() || !is_blank(text_[line_end + 1])) return;
-            at_ = line_end;
+        while (at_ < text_.size()) {
+            const auto next = is_blank(text_[at_]) ? at_ + 1 : past_line_end(at_);
+            if (next == at_) return;
+            at_ = next;
         }
     }
 
@@ -103,17 +112,24 @@ private:
     }
 
     // Up to the closing quote, past escaped ones; an unclosed one ends with its line, for a secret that we do not
-    // understand is a secret all the same.
+    // understand is a secret all the same. Folds within are not part of it, so that the lines stay what they are.
     void take_quoted()
     {
-        const auto begin = ++at_;
+        auto begin = ++at_;
         for (; at_ < text_.size() && text_[at_] != '"'; ++at_) {
-            if (text_[at_] == '\n' && (at_ + 1 == text_.size() || !is_blank(text_[at_ + 1]))) break;
-            if (text_[at_] == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\r' && text_[at_ + 1] != '\n') ++at_;
+            if (text_[at_] == '\r' || text_[at_] == '\n') {
+                add(begin, at_);
+                const auto line_end = at_;
+                skip_space();
+                if (at_ == line_end) return;
+                begin = at_--;
+            } else if (text_[at_] == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\r' &&
+                       text_[at_ + 1] != '\n') {
+                ++at_;
+            }
         }
-        auto end = at_;
-        if (end < text_.size() && text_[end] == '\n' && end > begin && text_[end - 1] == '\r') --end;
-        add(begin, end);
+        at_ = std::min(at_, text_.size());
+        add(begin, at_);
     }
 
     void take_until(std::string_view ends)

@@ -79,18 +79,27 @@ std::optional<std::string_view> parameters_of(SectionView media, std::string_vie
     return parameters;
 }
 
+PayloadTypes telephone_event_types(SectionView media) noexcept
+{
+    PayloadTypes types;
+    media.any_attribute("rtpmap", [&](const AttributeView& attribute) {
+        const auto map = view_rtpmap(attribute.value);
+        if (map.payload_type && grammar::equals(map.encoding, "telephone-event")) types.set(*map.payload_type);
+        return false;
+    });
+    return types;
+}
+
 std::optional<TelephoneEvent> telephone_event_of(SectionView media) noexcept
 {
     const auto line = media.first('m');
-    if (!line) return std::nullopt;
+    const auto types = telephone_event_types(media);
+    if (!line || types.none()) return std::nullopt;
     Words formats(view_media(line->value()).formats);
     while (const auto format = formats.more()) {
         const auto type = grammar::parse_number(*format, 127);
-        if (!type) continue;
-        const auto payload_type = static_cast<std::uint8_t>(*type);
-        const auto codec = codec_of(media, payload_type);
-        if (!codec || !grammar::equals(codec->encoding, "telephone-event")) continue;
-        TelephoneEvent found{payload_type, Events(0xFFFF)};
+        if (!type || !types.test(*type)) continue;
+        TelephoneEvent found{static_cast<std::uint8_t>(*type), Events(0xFFFF)};
         if (const auto parameters = parameters_of(media, *format)) {
             if (const auto events = parse_events(*parameters); events) found.events = *events;
         }

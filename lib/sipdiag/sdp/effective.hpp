@@ -6,6 +6,7 @@
 // Every `media` is the number of a media section, below media_count().
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -46,6 +47,11 @@ SIPDIAG_API std::optional<RtpmapView> codec_of(SectionView media, std::uint8_t p
 
 /// The parameters of a format, or nothing where it has no fmtp.
 SIPDIAG_API std::optional<std::string_view> parameters_of(SectionView media, std::string_view format) noexcept;
+
+/// A set of payload types.
+using PayloadTypes = std::bitset<128>;
+/// Those that an rtpmap of this section binds to telephone-event.
+SIPDIAG_API PayloadTypes telephone_event_types(SectionView media) noexcept;
 
 /// A payload type and the events that may be sent with it.
 struct TelephoneEvent {

@@ -41,6 +41,8 @@ INSTANTIATE_TEST_SUITE_P(
                    "nextnonce=\"[redacted]\", rspauth=\"[redacted]\", nc=1"},
         RedactCase{"escaped_quote", "nonce=\"a\\\"b\", qop=auth", "nonce=\"[redacted]\", qop=auth"},
         RedactCase{"unclosed_ends_with_the_line", "nonce=\"abc\r\nTo: bob", "nonce=\"[redacted]\r\nTo: bob"},
+        RedactCase{"folded", "nonce=\"abc\r\n  def\", qop=auth", "nonce=\"[redacted]\r\n  [redacted]\", qop=auth"},
+        RedactCase{"bare_cr_ends_it", "nonce=\"abc\r\"def", "nonce=\"[redacted]\r\"def"},
         RedactCase{"empty_value", "nonce=\"\", qop=auth", "nonce=\"\", qop=auth"},
         RedactCase{"basic", "Authorization: Basic Ym9iOnpoYW5nCg==\r\n", "Authorization: Basic [redacted]\r\n"},
         RedactCase{"basic_in_quotes", "\"Basic Ym9iOnpoYQ==\"", "\"Basic [redacted]\""},

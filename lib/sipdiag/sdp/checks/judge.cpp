@@ -11,8 +11,9 @@ void report(finding::Findings& findings, const finding::Entry& entry, const Line
     // A check adds its findings in one go, so those of this code stand at the end.
     if (findings.size() >= max_of_one_code && findings[findings.size() - max_of_one_code].entry == &entry) return;
     finding::Finding found{&entry, std::move(what), {}, {}, span, {}};
-    // Secrets are taken out of the whole line: half a key would not be known for one.
-    if (!line.text.empty()) found.evidence.push_back(redact(line.text).substr(0, evidence_octets));
+    // Secrets are taken out before the line is cut, of as much as can come to be shown.
+    const auto shown = redact(line.text.substr(0, 2 * evidence_octets)).substr(0, evidence_octets);
+    if (!shown.empty()) found.evidence.push_back(shown);
     findings.push_back(std::move(found));
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/sdp/checks/judge.hpp"
 
-#include <bitset>
-
-#include "sipdiag/grammar/charset.hpp"
 #include "sipdiag/grammar/number.hpp"
+#include "sipdiag/sdp/effective.hpp"
 
 namespace sipdiag::sdp::checks {
 namespace {
@@ -13,20 +11,6 @@ template <class Value>
 void remark(const Result<Value>& result, std::uint32_t offset, grammar::Remarks& remarks)
 {
     if (!result) remarks.add(result.error().code, offset + result.error().offset);
-}
-
-using PayloadTypes = std::bitset<128>;
-
-// Gathered once: looking through the section again for each fmtp would be quadratic.
-PayloadTypes event_types_of(const SectionView& section)
-{
-    PayloadTypes events;
-    section.any_attribute("rtpmap", [&](const AttributeView& attribute) {
-        const auto map = view_rtpmap(attribute.value);
-        if (map.payload_type && grammar::equals(map.encoding, "telephone-event")) events.set(*map.payload_type);
-        return false;
-    });
-    return events;
 }
 
 void judge_fmtp(const AttributeView& attribute, const PayloadTypes& events, grammar::Remarks& remarks)
@@ -56,7 +40,8 @@ void judge_value(const AttributeView& attribute, const PayloadTypes& events, gra
 void sdp014_attribute_malformed(const SessionView& session, finding::Findings& findings)
 {
     each_section(session, [&](const SectionView& section, bool) {
-        const auto events = event_types_of(section);
+        // Once for the section: looking through it again for each fmtp would be quadratic.
+        const auto events = telephone_event_types(section);
         each_attribute(section.lines(), [&](const LineView& line, const AttributeView& attribute) {
             if (!is_token(attribute.name))
                 return report(findings, entries::sdp014_attribute_malformed, line, "the name is not a token");

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/sdp/checks/judge.hpp"
 
-#include <bitset>
-
 #include "sipdiag/grammar/number.hpp"
+#include "sipdiag/sdp/effective.hpp"
 
 namespace sipdiag::sdp::checks {
 namespace {
-
-using PayloadTypes = std::bitset<128>;
 
 PayloadTypes mapped_in(const SectionView& section)
 {
