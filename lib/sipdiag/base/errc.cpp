@@ -36,8 +36,6 @@ std::string_view message(errc code) noexcept
     case errc::bad_q: return "not 0 to 1 with at most three decimals";                         // RFC 3261 §25.1
     case errc::bad_date: return "not a date in GMT of the fixed form";                         // RFC 3261 §20.17
     case errc::bad_auth: return "not a scheme and its parameters";                             // RFC 3261 §25.1
-    case errc::bad_sdp_line: return "not a letter, an equals sign and a value";                // RFC 8866 §5
-    case errc::sdp_order: return "a line out of its order";                                    // RFC 8866 §5
     case errc::wrong_family: return "an address of the other family";                          // RFC 8866 §5.7
     case errc::truncated: return "the rest is missing";                                        // own
     }

@@ -46,8 +46,6 @@ enum class errc : std::uint8_t {
     bad_date,
     bad_auth,
     // SDP
-    bad_sdp_line,
-    sdp_order,
     wrong_family,
     // files
     truncated,

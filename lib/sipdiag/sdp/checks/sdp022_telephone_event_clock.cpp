@@ -24,12 +24,12 @@ Clocks clocks_of(const SectionView& section, std::string_view formats)
 {
     // Rates that were seen are not noted again, and a payload type is looked up once: a hostile list stays cheap.
     Clocks clocks;
-    std::string looked_up(128, '\0');
+    PayloadTypes looked_up;
     Words words(formats);
     while (const auto format = words.more()) {
         const auto type = grammar::parse_number(*format, 127);
-        if (!type || looked_up[*type] != '\0') continue;
-        looked_up[*type] = '\1';
+        if (!type || looked_up.test(*type)) continue;
+        looked_up.set(*type);
         const auto codec = codec_of(section, static_cast<std::uint8_t>(*type));
         if (!codec || !codec->clock_rate) continue;
         const bool is_event = grammar::equals(codec->encoding, "telephone-event");
