@@ -11,19 +11,12 @@
 #include <string_view>
 
 #include "sipdiag/base/api.hpp"
-#include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/grammar/auth_parameter.hpp"
 
 namespace sipdiag::sip {
 
-/// `name=value` of a comma list; \see RFC 3261 §25.1 auth-param
-struct AuthParameterView {
-    std::string_view name;
-    std::string_view value;  ///< as sent, quotes included
-};
-
-/// Read one auth-param and the comma behind it. \return false where nothing is left
-/// Remarks: `empty_element`, `bad_parameter`, `bad_quoting`.
-SIPDIAG_API bool view_auth_parameter(grammar::Cursor& in, AuthParameterView& out) noexcept;
+using grammar::AuthParameterView;
+using grammar::view_auth_parameter;
 
 /// A scheme and its parameters.
 struct AuthView {

@@ -8,11 +8,11 @@
 
 #include <iterator>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/grammar/quoted.hpp"
 
 namespace sipdiag::sip {
 
@@ -84,10 +84,7 @@ private:
 /// remarked (`repeated_parameter`), among the first 64.
 SIPDIAG_API ParametersView view_parameters(grammar::Cursor& in) noexcept;
 
-/// The meaning of a value: quotes and quoted pairs undone, folds read as one SP; a bare value as it is.
-SIPDIAG_API std::string unquote(std::string_view value);
-
-/// A quoted string that means this text: `"` and `\` escaped (RFC 3261 §25.1).
-SIPDIAG_API std::string quote(std::string_view text);
+using grammar::quote;
+using grammar::unquote;
 
 }  // namespace sipdiag::sip
