@@ -47,12 +47,14 @@ Composer Composer::response(int code, std::string_view reason)
     return message;
 }
 
-Composer Composer::response_to(MessageView request, int code, std::string_view reason, std::string_view to_tag)
+Composer Composer::response_to(MessageView request, int code, std::string_view reason, std::string_view to_tag,
+                               std::string_view first_via)
 {
     auto message = response(code, reason);
     const auto& index = request.index();
     for (const auto* via = index.first(FieldId::via); via != nullptr; via = index.next(*via)) {
-        message.add(FieldId::via, request.value(*via));
+        const bool replaced = via == index.first(FieldId::via) && !first_via.empty();
+        message.add(FieldId::via, replaced ? first_via : request.value(*via));
     }
     for (const auto id : {FieldId::from, FieldId::to, FieldId::call_id, FieldId::cseq}) {
         if (!request.has(id)) continue;

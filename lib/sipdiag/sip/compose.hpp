@@ -22,7 +22,9 @@ public:
     static Composer response(int code, std::string_view reason);
     /// The response to a request with all that RFC 3261 §8.2.6.2 copies: every Via in order, From, Call-ID, CSeq, and To,
     /// which gets `to_tag` where it has no tag and the tag is not empty. Values are copied as they stand, folds included.
-    static Composer response_to(MessageView request, int code, std::string_view reason, std::string_view to_tag);
+    /// \param first_via  what stands in place of the first Via field's value, where it is not empty: see reply_to()
+    static Composer response_to(MessageView request, int code, std::string_view reason, std::string_view to_tag,
+                                std::string_view first_via = {});
 
     /// Append a field, spelled as given.
     Composer& add(std::string_view name, std::string_view value);
