@@ -67,7 +67,13 @@ public:
         return text;
     }
     [[nodiscard]] bool says_true() const { return equals(meaning(), "true"); }
-    [[nodiscard]] std::uint32_t value_offset() const noexcept { return offset_of(current_.value); }
+    /// Of the value, or of the end of the name where there is none.
+    [[nodiscard]] std::uint32_t value_offset() const noexcept
+    {
+        const auto& name = current_.name;
+        return current_.value.empty() ? offset_of(name) + static_cast<std::uint32_t>(name.size())
+                                      : offset_of(current_.value);
+    }
     [[nodiscard]] Error fault() const noexcept { return fault_; }
     [[nodiscard]] std::uint32_t joined_at() const noexcept { return joined_at_; }
 

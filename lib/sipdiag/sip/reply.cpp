@@ -43,13 +43,10 @@ Composer reply_to(const Received& request, int code, std::string_view reason, st
 {
     const auto message = request.message.view();
     std::string first;
+    // Of the first field alone: one without an element in it stays as it is, and so do those below.
+    grammar::Cursor in(message.value(FieldId::via));
     ViaView via;
-    if (view_first(message, FieldId::via, via)) {
-        // What stands behind the first element in the same field stays as it is.
-        const auto whole = message.value(FieldId::via);
-        const auto behind = whole.substr(static_cast<std::size_t>(via.text.data() + via.text.size() - whole.data()));
-        first = marked_via(via, request.source).append(behind);
-    }
+    if (view_element(in, via)) first = marked_via(via, request.source).append(in.rest());
     return Composer::response_to(message, code, reason, to_tag, first);
 }
 

@@ -24,7 +24,7 @@ namespace sipdiag::sip {
 /// there, and the source's port as value of rport. A `received` that the client wrote itself goes.
 [[nodiscard]] SIPDIAG_API std::string marked_via(const ViaView& via, const Endpoint& source);
 
-/// The response to a request, its top Via marked. \see Composer::response_to
+/// The response to a request, its top Via marked, where the first Via field has one. \see Composer::response_to
 [[nodiscard]] SIPDIAG_API Composer reply_to(const Received& request, int code, std::string_view reason,
                                             std::string_view to_tag);
 

@@ -172,6 +172,7 @@ TEST(ParseCredentials, DecodesTheExtendedUsername)  // RFC 7616 §3.4
     EXPECT_TRUE(read->extended_username);
     EXPECT_EQ(parse_credentials("Digest username*=UTF-8''J%C3%A" + rest).error(), (Error{errc::bad_escape, 28}));
     EXPECT_EQ(parse_credentials("Digest username*=Jason" + rest).error(), (Error{errc::bad_escape, 17}));
+    EXPECT_EQ(parse_credentials("Digest username*" + rest).error(), (Error{errc::bad_escape, 16}));
     EXPECT_EQ(parse_credentials("Digest username=a, username*=UTF-8''a" + rest).error().code, errc::repeated_parameter);
 }
 

@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
                     ViaCase{"no_parameters", "SIP/2.0/UDP 10.0.0.3", "SIP/2.0/UDP 10.0.0.3;received=198.51.100.7",
                             "198.51.100.7:5060"},
                     ViaCase{"list_in_one_field", "SIP/2.0/UDP 10.0.0.3;rport , SIP/2.0/UDP b;branch=c",
-                            "SIP/2.0/UDP 10.0.0.3;received=198.51.100.7;rport=40000 , SIP/2.0/UDP b;branch=c",
+                            "SIP/2.0/UDP 10.0.0.3;received=198.51.100.7;rport=40000, SIP/2.0/UDP b;branch=c",
                             "198.51.100.7:40000"}),
     [](const auto& each) { return each.param.name; });
 
@@ -78,6 +78,13 @@ TEST(ReplyTo, AnswersARequestWithoutVia)
     EXPECT_EQ(reply_destination(request), source);
     EXPECT_EQ(*reply_to(request, 400, "Bad Request", "t").finish(),
               "SIP/2.0 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+}
+
+TEST(ReplyTo, LeavesAnEmptyFirstViaAsItIs)
+{
+    const auto request = received("OPTIONS sip:a SIP/2.0\r\nVia:\r\nVia: SIP/2.0/UDP a;rport\r\n\r\n", source);
+    EXPECT_EQ(*reply_to(request, 400, "Bad Request", {}).finish(),
+              "SIP/2.0 400 Bad Request\r\nVia: \r\nVia: SIP/2.0/UDP a;rport\r\nContent-Length: 0\r\n\r\n");
 }
 
 }  // namespace
