@@ -28,7 +28,7 @@ void NonInviteClient::send(Instant now, Outbox& out)
 void NonInviteClient::terminate(End end) noexcept
 {
     state_ = State::terminated;
-    if (end_ == End::open) end_ = end;
+    end_ = end;
 }
 
 void NonInviteClient::start(Instant now, Outbox& out)

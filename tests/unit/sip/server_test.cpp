@@ -168,6 +168,14 @@ TEST_F(Server, SaysNothingWhenTheClientWaitsNoMore)  // RFC 4320 §4.2
     EXPECT_THAT(sent, ElementsAre(100));
 }
 
+TEST_F(Server, SaysNothingTooLateThoughItsDeadlineHasNotBeenObeyedYet)
+{
+    begin();
+    now = Instant{} + 32s;
+    EXPECT_FALSE(answer(200));
+    EXPECT_THAT(sent, IsEmpty());
+}
+
 TEST_F(Server, IsNotMovedByOtherRequestsOrNoise)
 {
     begin();
