@@ -89,3 +89,47 @@ std::span<const finding::Entry* const> catalogue()
     target_sources(${target} PRIVATE ${source})
     target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/generated)
 endfunction()
+
+# sipdiag_catalogues(TARGET): every folder below sipdiag/ that holds pages is a catalogue in the namespace of its path; one
+# with a check.hpp has rules beside its pages. report::all_entries() (report/codes.hpp) lists the entries of all.
+function(sipdiag_catalogues target)
+    file(GLOB_RECURSE pages CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR} sipdiag/*.md)
+    set(folders "")
+    foreach(page IN LISTS pages)
+        get_filename_component(folder ${page} DIRECTORY)
+        list(APPEND folders ${folder})
+    endforeach()
+    list(REMOVE_DUPLICATES folders)
+    list(SORT folders)
+    set(includes "")
+    set(parts "")
+    foreach(folder IN LISTS folders)
+        string(REGEX REPLACE "^sipdiag/" "" namespace ${folder})
+        string(REPLACE "/" "::" namespace ${namespace})
+        set(check_type "")
+        if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/check.hpp)
+            set(check_type Check)
+        endif()
+        sipdiag_catalogue(${target} ${folder} ${namespace} ${check_type})
+        string(APPEND includes "#include \"${folder}/entries.hpp\"\n")
+        string(APPEND parts "    add(${namespace}::catalogue());\n")
+    endforeach()
+    set(source ${CMAKE_CURRENT_BINARY_DIR}/generated/sipdiag/report/codes.cpp)
+    file(CONFIGURE OUTPUT ${source} CONTENT
+"// Generated; see cmake/Catalogue.cmake.
+#include \"sipdiag/report/codes.hpp\"
+
+@includes@
+namespace sipdiag::report {
+
+std::vector<const finding::Entry*> all_entries()
+{
+    std::vector<const finding::Entry*> all;
+    const auto add = [&all](std::span<const finding::Entry* const> some) { all.insert(all.end(), some.begin(), some.end()); };
+@parts@    return all;
+}
+
+}  // namespace sipdiag::report
+" @ONLY)
+    target_sources(${target} PRIVATE ${source})
+endfunction()

@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <concepts>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,17 +26,25 @@ using Duration = std::chrono::nanoseconds;
 inline constexpr Instant never = Instant::max();
 
 /// Octets that arrived, or that shall go: from where, to where. On a stream transport it is one framed message.
+/// A source without an address or port leaves the choice among the open sockets to the driver.
 struct Datagram {
     Endpoint source;
     Endpoint destination;
     std::string octets;
+    std::uint8_t ttl = 0;  ///< hops it may travel (IPv6: hop limit); 0 = as the system has it. Of what is sent only
 };
 
 /// What a network tells of a datagram that did not get through: an ICMP error, a refused connection.
 /// Silence is not one of them.
 struct Undelivered {
     Endpoint destination;
-    enum class Cause { refused, unreachable, prohibited, too_big, closed, other } cause = Cause::other;
+    enum class Cause { refused, unreachable, prohibited, too_big, expired_in_transit, closed, other } cause = Cause::other;
+    Endpoint source = {};                     ///< which of our sockets had sent it
+    std::optional<Address> reporter = {};     ///< the router or host that says so
+    std::string quoted = {};                  ///< of our datagram's octets, as many as the report quotes, as it saw them
+
+    /// A transport error ends a transaction; an expired TTL is a remark on the way (RFC 3261 §18.4).
+    [[nodiscard]] bool is_transport_error() const noexcept { return cause != Cause::expired_in_transit; }
 };
 
 /// What a machine wants done, in order. The driver carries it out and empties it.

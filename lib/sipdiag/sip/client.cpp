@@ -82,7 +82,7 @@ bool NonInviteClient::accept(const Received& arrived)
 void NonInviteClient::undelivered(Instant, const Undelivered& lost, Outbox&)
 {
     const bool waiting = state_ == State::trying || state_ == State::proceeding;
-    if (!waiting || lost.destination != request_.destination) return;
+    if (!waiting || !lost.is_transport_error() || lost.destination != request_.destination) return;
     lost_ = lost;
     terminate(End::undelivered);
 }
