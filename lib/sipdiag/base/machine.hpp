@@ -2,8 +2,8 @@
 //
 // Machine: the contract of the whole house. Time, datagrams and randomness are arguments; wishes go into the outbox.
 //
-// A machine never looks at a clock, a socket or a global. There is always one next deadline. The same machine runs under
-// the real network (net/) and under the simulated one (tests/sim/), and does not know which.
+// A machine never looks at a clock, a socket or a global. There is always one next deadline. The same machine runs
+// under the real network (net/) and under the simulated one (tests/sim/), and does not know which.
 #pragma once
 
 #include <chrono>
@@ -38,10 +38,18 @@ struct Datagram {
 /// Silence is not one of them.
 struct Undelivered {
     Endpoint destination;
-    enum class Cause { refused, unreachable, prohibited, too_big, expired_in_transit, closed, other } cause = Cause::other;
-    Endpoint source = {};                     ///< which of our sockets had sent it
-    std::optional<Address> reporter = {};     ///< the router or host that says so
-    std::string quoted = {};                  ///< of our datagram's octets, as many as the report quotes, as it saw them
+    enum class Cause {
+        refused,
+        unreachable,
+        prohibited,
+        too_big,
+        expired_in_transit,
+        closed,
+        other
+    } cause = Cause::other;
+    Endpoint source = {};                  ///< which of our sockets had sent it
+    std::optional<Address> reporter = {};  ///< the router or host that says so
+    std::string quoted = {};               ///< of our datagram's octets, as many as the report quotes, as it saw them
 
     /// A transport error ends a transaction; an expired TTL is a remark on the way (RFC 3261 §18.4).
     [[nodiscard]] bool is_transport_error() const noexcept { return cause != Cause::expired_in_transit; }
@@ -60,13 +68,18 @@ private:
 };
 
 template <class M>
-concept Machine = requires(M m, const M c, Instant now, const Datagram& arrived, const Undelivered& lost, Outbox& out) {
+concept Machine = requires(M m, const M c, Instant now, const Datagram& arrived, const Undelivered& lost, Outbox& out)
+{
     m.start(now, out);
     m.receive(now, arrived, out);
     m.undelivered(now, lost, out);
     m.expire(now, out);
-    { c.deadline() } -> std::same_as<Instant>;
-    { c.finished() } -> std::same_as<bool>;
+    {
+        c.deadline()
+        } -> std::same_as<Instant>;
+    {
+        c.finished()
+        } -> std::same_as<bool>;
 };
 
 }  // namespace sipdiag

@@ -2,8 +2,8 @@
 //
 // Catalogue: how a page beside a rule becomes an Entry.
 //
-// A page begins with `# CODE name`, an empty line, and `severity: summary`; cmake/Catalogue.cmake embeds it. Both halves
-// of the heading are checked against the file's name at compile time, so page, file and code cannot drift apart.
+// A page begins with `# CODE name`, an empty line, and `severity: summary`; cmake/Catalogue.cmake embeds it. Both
+// halves of the heading are checked against the file's name at compile time, so page, file and code cannot drift apart.
 #pragma once
 
 #include <stdexcept>

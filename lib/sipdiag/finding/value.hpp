@@ -27,9 +27,7 @@ public:
     Value(bool truth) : data_(truth) {}
     template <std::integral N>
         requires(!std::same_as<N, bool> && !std::same_as<N, char>)
-    Value(N number) : data_(static_cast<std::int64_t>(number))
-    {
-    }
+    Value(N number) : data_(static_cast<std::int64_t>(number)) {}
     Value(double number) : data_(number) {}
     Value(const char* text) : data_(std::string(text)) {}
     Value(std::string_view text) : data_(std::string(text)) {}

@@ -64,7 +64,8 @@ constexpr std::array<Classes, 256> make_classes()
         if (c != '\t' && c != '\r' && c != '\n') table[c] = cls::control;
     }
     table[0x7F] = cls::control;
-    for (unsigned c = 0x80; c < 0x100; ++c) table[c] = cls::high;
+    for (unsigned c = 0x80; c < 0x100; ++c)
+        table[c] = cls::high;
     return table;
 }
 }  // namespace detail
@@ -87,9 +88,15 @@ inline constexpr std::array<Classes, 256> class_table = detail::make_classes();
 }
 
 /// A token: at least one octet, all of class token.
-[[nodiscard]] constexpr bool is_token(std::string_view text) noexcept { return !text.empty() && all(text, cls::token); }
+[[nodiscard]] constexpr bool is_token(std::string_view text) noexcept
+{
+    return !text.empty() && all(text, cls::token);
+}
 
-[[nodiscard]] constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+[[nodiscard]] constexpr char lower(char c) noexcept
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+}
 
 /// Equal without regard to ASCII case: names, tokens and schemes (RFC 3261 §7.3.1).
 [[nodiscard]] constexpr bool equals(std::string_view a, std::string_view b) noexcept

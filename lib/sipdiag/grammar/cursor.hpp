@@ -2,8 +2,8 @@
 //
 // Cursor: a bounded reader over a value that remembers where it is, and notes faults only when somebody asks.
 //
-// White space between tokens is LWS: SP, HTAB and the line ends of folds (RFC 3261 §25.1). The scanner has made sure that
-// a CR or LF inside a field's value belongs to a fold, so here all four are the same.
+// White space between tokens is LWS: SP, HTAB and the line ends of folds (RFC 3261 §25.1). The scanner has made sure
+// that a CR or LF inside a field's value belongs to a fold, so here all four are the same.
 #pragma once
 
 #include <string_view>
@@ -38,7 +38,8 @@ public:
 
     void skip_space() noexcept
     {
-        while (at_ != end_ && is(*at_, cls::space)) ++at_;
+        while (at_ != end_ && is(*at_, cls::space))
+            ++at_;
     }
     bool accept(char c) noexcept
     {
@@ -62,14 +63,16 @@ public:
     std::string_view take(Classes classes) noexcept
     {
         const char* const mark = at_;
-        while (at_ != end_ && is(*at_, classes)) ++at_;
+        while (at_ != end_ && is(*at_, classes))
+            ++at_;
         return since(mark);
     }
     /// Up to the first octet of these classes.
     std::string_view take_until(Classes classes) noexcept
     {
         const char* const mark = at_;
-        while (at_ != end_ && !is(*at_, classes)) ++at_;
+        while (at_ != end_ && !is(*at_, classes))
+            ++at_;
         return since(mark);
     }
     /// A quoted string from its opening quote on, quotes included; unclosed, it reaches to the end and is remarked.
@@ -131,8 +134,10 @@ private:
 /// Without the white space (and folds) at both ends.
 [[nodiscard]] constexpr std::string_view trim(std::string_view text) noexcept
 {
-    while (!text.empty() && is(text.front(), cls::space)) text.remove_prefix(1);
-    while (!text.empty() && is(text.back(), cls::space)) text.remove_suffix(1);
+    while (!text.empty() && is(text.front(), cls::space))
+        text.remove_prefix(1);
+    while (!text.empty() && is(text.back(), cls::space))
+        text.remove_suffix(1);
     return text;
 }
 

@@ -16,8 +16,8 @@ namespace sipdiag::grammar {
 ///
 /// \return the number, `errc::bad_number` at the first octet that is no digit (at 0 for an empty text), or
 ///         `errc::out_of_range` where it is greater than `most`
-[[nodiscard]] constexpr Result<std::uint32_t> parse_number(std::string_view text,
-                                                           std::uint32_t most = std::numeric_limits<std::uint32_t>::max())
+[[nodiscard]] constexpr Result<std::uint32_t> parse_number(
+    std::string_view text, std::uint32_t most = std::numeric_limits<std::uint32_t>::max())
 {
     if (text.empty()) return Error{errc::bad_number, 0};
     std::uint64_t number = 0;

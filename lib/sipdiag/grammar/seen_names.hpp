@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// SeenNames: has a parameter of this name stood here before? Bounded, so that a hostile value costs no more than a long one.
+// SeenNames: has a parameter of this name stood here before? Bounded, so that a hostile value costs no more than a long
+// one.
 #pragma once
 
 #include <array>

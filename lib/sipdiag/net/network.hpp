@@ -36,7 +36,7 @@ struct Fault {
         no_permission,
         address_not_local,
         no_route,
-        refused,        ///< TCP: reset on connect
+        refused,  ///< TCP: reset on connect
         timed_out,
         closed,         ///< the peer closed while the connection was being set up
         tls_untrusted,  ///< no chain to a known authority, or self-signed
@@ -49,8 +49,8 @@ struct Fault {
         other,
     };
     Kind kind = Kind::other;
-    std::string text;  ///< a sentence for people, no full stop
-    Endpoint endpoint; ///< which one
+    std::string text;   ///< a sentence for people, no full stop
+    Endpoint endpoint;  ///< which one
 };
 
 /// A value or the fault. Spelled like Result.
@@ -72,23 +72,23 @@ private:
 
 /// How a TLS peer is asked to prove who it is. \see RFC 5922 §7
 struct TlsSettings {
-    std::string ca_file;        ///< PEM; empty: the system's authorities
-    bool insecure = false;      ///< go on all the same; what was wrong stands in TlsPeer
-    std::string server_name;    ///< the domain that the user named: SNI, and what the certificate must hold
-    std::string certificate;    ///< PEM of our own, for listeners
+    std::string ca_file;      ///< PEM; empty: the system's authorities
+    bool insecure = false;    ///< go on all the same; what was wrong stands in TlsPeer
+    std::string server_name;  ///< the domain that the user named: SNI, and what the certificate must hold
+    std::string certificate;  ///< PEM of our own, for listeners
     std::string private_key;
 };
 
 /// What a TLS peer proved.
 struct TlsPeer {
-    std::string version;                ///< "TLSv1.3"
+    std::string version;  ///< "TLSv1.3"
     std::string subject;
     std::string issuer;
-    std::vector<std::string> names;     ///< subjectAltName, "DNS:…" and "URI:…"
+    std::vector<std::string> names;  ///< subjectAltName, "DNS:…" and "URI:…"
     std::chrono::system_clock::time_point not_after;
     bool trusted = false;
     bool name_matches = false;
-    std::string problem;                ///< empty where all is well
+    std::string problem;  ///< empty where all is well
 };
 
 struct Connection {

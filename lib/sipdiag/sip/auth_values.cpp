@@ -19,7 +19,10 @@ std::string_view AuthView::find(std::string_view name) const noexcept
     return {};
 }
 
-std::string AuthView::get(std::string_view name) const { return unquote(find(name)); }
+std::string AuthView::get(std::string_view name) const
+{
+    return unquote(find(name));
+}
 
 AuthView view_auth(std::string_view value, grammar::Remarks* remarks) noexcept
 {

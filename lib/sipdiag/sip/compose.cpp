@@ -19,7 +19,10 @@ bool breaks_out(std::string_view value) noexcept
     return false;
 }
 
-bool is_one_line(std::string_view text) noexcept { return text.find_first_of("\r\n") == std::string_view::npos; }
+bool is_one_line(std::string_view text) noexcept
+{
+    return text.find_first_of("\r\n") == std::string_view::npos;
+}
 
 }  // namespace
 

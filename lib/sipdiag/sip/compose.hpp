@@ -2,7 +2,8 @@
 //
 // Composer: requests and responses out, in exactly the order and spelling that the caller decides.
 //
-// A value with a line end in it that is no fold would become a header of its own: such a message is not composed at all.
+// A value with a line end in it that is no fold would become a header of its own: such a message is not composed at
+// all.
 #pragma once
 
 #include <string>
@@ -20,9 +21,10 @@ public:
     static Composer request(std::string_view method, std::string_view uri);
     /// `SIP/2.0 code reason`
     static Composer response(int code, std::string_view reason);
-    /// The response to a request with all that RFC 3261 §8.2.6.2 copies: every Via in order, From, Call-ID, CSeq, and To,
-    /// which gets `to_tag` where it has no tag and the tag is not empty. Values are copied as they stand, folds included.
-    /// \param first_via  what stands in place of the first Via field's value, where it is not empty: see reply_to()
+    /// The response to a request with all that RFC 3261 §8.2.6.2 copies: every Via in order, From, Call-ID, CSeq, and
+    /// To, which gets `to_tag` where it has no tag and the tag is not empty. Values are copied as they stand, folds
+    /// included. \param first_via  what stands in place of the first Via field's value, where it is not empty: see
+    /// reply_to()
     static Composer response_to(MessageView request, int code, std::string_view reason, std::string_view to_tag,
                                 std::string_view first_via = {});
 

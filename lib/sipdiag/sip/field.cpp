@@ -125,7 +125,8 @@ static_assert(separates(hash), "no multipliers found: widen the table or the sea
 constexpr std::array<std::uint8_t, slots> make_table()
 {
     std::array<std::uint8_t, slots> table{};
-    for (std::size_t i = 1; i < rules.size(); ++i) table[hash(rules[i].name)] = static_cast<std::uint8_t>(i);
+    for (std::size_t i = 1; i < rules.size(); ++i)
+        table[hash(rules[i].name)] = static_cast<std::uint8_t>(i);
     return table;
 }
 constexpr std::array<std::uint8_t, slots> table = make_table();
@@ -178,6 +179,9 @@ FieldId field_id(std::string_view name) noexcept
     return static_cast<FieldId>(candidate);
 }
 
-const FieldRule& rule(FieldId id) noexcept { return rules[static_cast<std::size_t>(id)]; }
+const FieldRule& rule(FieldId id) noexcept
+{
+    return rules[static_cast<std::size_t>(id)];
+}
 
 }  // namespace sipdiag::sip

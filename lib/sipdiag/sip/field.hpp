@@ -2,8 +2,8 @@
 //
 // Field names: the header fields that something in the library reads, with their compact forms and their rules.
 //
-// Names      RFC 3261 §20, §7.3.3; o, u: RFC 6665; r: RFC 3515; b: RFC 3892; x: RFC 4028; a, d, j: RFC 3841; y: RFC 8224
-// Lists      §7.3.1: only where the grammar has a comma list may fields be joined or split at commas
+// Names      RFC 3261 §20, §7.3.3; o, u: RFC 6665; r: RFC 3515; b: RFC 3892; x: RFC 4028; a, d, j: RFC 3841; y: RFC
+// 8224 Lists      §7.3.1: only where the grammar has a comma list may fields be joined or split at commas
 #pragma once
 
 #include <cstdint>

@@ -35,7 +35,10 @@ Framer::Event Framer::fail(errc code, std::size_t offset) noexcept
     return Event::broken;
 }
 
-bool Framer::pong_waiting() const noexcept { return part_ == Part::between && message_size_ == 0 && rest() == "\r\n"; }
+bool Framer::pong_waiting() const noexcept
+{
+    return part_ == Part::between && message_size_ == 0 && rest() == "\r\n";
+}
 
 Framer::Event Framer::next()
 {

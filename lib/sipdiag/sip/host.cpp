@@ -53,7 +53,8 @@ void view_host_port(grammar::Cursor& in, HostPortView& out, bool spaced) noexcep
     const char* const begin = in.position();
     if (in.accept('[')) {
         const char* const address = in.position();
-        while (!in.done() && !in.at(']') && !in.at(cls::space)) in.advance();
+        while (!in.done() && !in.at(']') && !in.at(cls::space))
+            in.advance();
         out.host = in.since(address);
         out.kind = HostKind::ipv6;
         if (!in.accept(']')) in.remark_at(errc::unclosed_bracket, begin);

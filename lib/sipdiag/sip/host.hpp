@@ -17,7 +17,7 @@ namespace sipdiag::sip {
 enum class HostKind : std::uint8_t { none, name, ipv4, ipv6 };
 
 struct HostPortView {
-    std::string_view host;       ///< as sent, IPv6 without brackets
+    std::string_view host;  ///< as sent, IPv6 without brackets
     HostKind kind = HostKind::none;
     bool has_port = false;       ///< did a colon stand there?
     std::uint16_t port = 0;      ///< 0 where absent or unreadable (or written so)

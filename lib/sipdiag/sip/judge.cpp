@@ -10,7 +10,8 @@ namespace sipdiag::sip {
 finding::Findings judge(MessageView message)
 {
     finding::Findings findings;
-    for (auto* const check : checks::checks()) check(message, findings);
+    for (auto* const check : checks::checks())
+        check(message, findings);
     return findings;
 }
 
@@ -20,6 +21,9 @@ bool is_valid(const finding::Findings& findings) noexcept
                         [](const auto& each) { return each.severity() == finding::Severity::error; });
 }
 
-std::span<const finding::Entry* const> catalogue() { return checks::catalogue(); }
+std::span<const finding::Entry* const> catalogue()
+{
+    return checks::catalogue();
+}
 
 }  // namespace sipdiag::sip

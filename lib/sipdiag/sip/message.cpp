@@ -57,7 +57,10 @@ const char* find_feed(const char* p, const char* end) noexcept
     return found != nullptr ? static_cast<const char*>(found) : end;
 }
 
-constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
+constexpr bool is_blank(char c) noexcept
+{
+    return c == ' ' || c == '\t';
+}
 
 // "SIP/" and a digit, whatever the case: the word that makes a line a start line.
 bool is_sip_version(std::string_view text) noexcept
@@ -104,13 +107,16 @@ Error Index::read_start_line(std::string_view octets, std::uint32_t begin, std::
 {
     start_.line = {begin, end};
     std::uint32_t last = end;
-    while (last > begin && is_blank(octets[last - 1])) --last;
+    while (last > begin && is_blank(octets[last - 1]))
+        --last;
     const auto skip = [&](std::uint32_t at) {
-        while (at < last && is_blank(octets[at])) ++at;
+        while (at < last && is_blank(octets[at]))
+            ++at;
         return at;
     };
     const auto word = [&](std::uint32_t at) {
-        while (at < last && !is_blank(octets[at])) ++at;
+        while (at < last && !is_blank(octets[at]))
+            ++at;
         return at;
     };
     const std::uint32_t first = skip(begin);
@@ -126,20 +132,23 @@ Error Index::read_start_line(std::string_view octets, std::uint32_t begin, std::
         const auto reason = start_.code.end < end ? start_.code.end + 1 : end;
         start_.reason = {reason, end};
         if (const auto digits = start_.code.in(octets); digits.size() == 3 && grammar::all(digits, cls::digit)) {
-            start_.status = static_cast<std::uint16_t>((digits[0] - '0') * 100 + (digits[1] - '0') * 10 + digits[2] - '0');
+            start_.status =
+                static_cast<std::uint16_t>((digits[0] - '0') * 100 + (digits[1] - '0') * 10 + digits[2] - '0');
         }
         return {};
     }
 
     if (!grammar::is_token(opening.in(octets))) return {errc::no_start_line, begin};
     std::uint32_t version = last;
-    while (version > first_end && !is_blank(octets[version - 1])) --version;
+    while (version > first_end && !is_blank(octets[version - 1]))
+        --version;
     const auto uri = skip(first_end);
     std::uint32_t uri_end = last;
     if (version > uri && is_sip_version(octets.substr(version, last - version))) {
         start_.version = {version, last};
         uri_end = version;
-        while (uri_end > uri && is_blank(octets[uri_end - 1])) --uri_end;
+        while (uri_end > uri && is_blank(octets[uri_end - 1]))
+            --uri_end;
     } else if (is_sip_version(octets.substr(uri, last - uri))) {
         // Method and version with nothing between them.
         start_.version = {uri, last};
@@ -171,7 +180,8 @@ Error Index::scan(std::string_view octets)
     const auto offset = [base](const char* p) { return static_cast<std::uint32_t>(p - base); };
 
     const char* p = base;
-    while (p != end && (*p == '\r' || *p == '\n')) ++p;  // §7.5
+    while (p != end && (*p == '\r' || *p == '\n'))
+        ++p;  // §7.5
     if (p == end) return {errc::no_message, 0};
     leading_ = offset(p);
 
@@ -192,7 +202,8 @@ Error Index::scan(std::string_view octets)
         }
         auto [colon, line_feed] = find_line(p, end);
         // A line that begins with a blank continues the one before it, even if nothing else is on it (§7.3.1).
-        while (end - line_feed > 1 && is_blank(line_feed[1])) line_feed = find_feed(line_feed + 1, end);
+        while (end - line_feed > 1 && is_blank(line_feed[1]))
+            line_feed = find_feed(line_feed + 1, end);
 
         Field field;
         field.begin = offset(p);
@@ -200,7 +211,8 @@ Error Index::scan(std::string_view octets)
         const char* value = p;
         if (colon != nullptr) {
             const char* name_end = colon;
-            while (name_end != p && is_blank(name_end[-1])) --name_end;
+            while (name_end != p && is_blank(name_end[-1]))
+                --name_end;
             field.name_size = static_cast<std::uint32_t>(name_end - p);
             field.id = field_id({p, field.name_size});
             value = colon + 1;
@@ -208,8 +220,10 @@ Error Index::scan(std::string_view octets)
             field.has_colon = false;
         }
         const char* value_end = line_feed;
-        while (value != value_end && is(*value, cls::space)) ++value;
-        while (value != value_end && is(value_end[-1], cls::space)) --value_end;
+        while (value != value_end && is(*value, cls::space))
+            ++value;
+        while (value != value_end && is(value_end[-1], cls::space))
+            --value_end;
         field.value = offset(value);
         field.value_size = static_cast<std::uint32_t>(value_end - value);
         append(field);

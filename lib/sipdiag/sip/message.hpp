@@ -3,7 +3,8 @@
 // Message: a request or response as it came - every octet, the order, the case and the folds - and an index into it.
 //
 // Grammar    RFC 3261 §7, §25.1
-// Leniency   scan() refuses only what has no start line in it; a bare LF ends a line, blanks around the parts of a start
+// Leniency   scan() refuses only what has no start line in it; a bare LF ends a line, blanks around the parts of a
+// start
 //            line are passed over, a line without a colon is kept as a nameless field. Opinions about all that live in
 //            checks/.
 // Ownership  an Index holds offsets alone; a MessageView borrows octets and index; a Message owns both
@@ -29,13 +30,13 @@ enum class MessageKind : std::uint8_t { request, response };
 /// The parts of the first line, as spans of the message's octets; a part that is not there is an empty span.
 struct StartLine {
     MessageKind kind = MessageKind::request;
-    Span line;             ///< without its line end
-    Span method;           ///< requests
-    Span uri;              ///< requests; may hold whatever stands between method and version
-    Span version;          ///< "SIP/2.0"
-    Span code;             ///< responses: the digits, or what stands in their place
-    Span reason;           ///< responses
-    Method method_id{};    ///< requests
+    Span line;                 ///< without its line end
+    Span method;               ///< requests
+    Span uri;                  ///< requests; may hold whatever stands between method and version
+    Span version;              ///< "SIP/2.0"
+    Span code;                 ///< responses: the digits, or what stands in their place
+    Span reason;               ///< responses
+    Method method_id{};        ///< requests
     std::uint16_t status = 0;  ///< responses: three digits as a number, 0 where they are none
 };
 
@@ -64,7 +65,8 @@ public:
 
     /// Find start line, fields and body. Reads on past every fault behind the start line.
     ///
-    /// \return nothing wrong, or `errc::no_message` (only white space in it), `errc::no_start_line` (the first line is no
+    /// \return nothing wrong, or `errc::no_message` (only white space in it), `errc::no_start_line` (the first line is
+    /// no
     ///         SIP start line), `errc::too_long`; on an error the index is empty
     [[nodiscard]] Error scan(std::string_view octets);
 
@@ -151,9 +153,11 @@ public:
 
     /// Everything behind the empty line, whatever Content-Length says.
     [[nodiscard]] std::string_view after_header() const noexcept { return octets_.substr(index_->body_begin()); }
-    /// What Content-Length says. \return `errc::empty` where the field is absent, `errc::bad_number`, `errc::out_of_range`
+    /// What Content-Length says. \return `errc::empty` where the field is absent, `errc::bad_number`,
+    /// `errc::out_of_range`
     [[nodiscard]] Result<std::uint32_t> content_length() const noexcept;
-    /// The body: as long as Content-Length says, at most what is there; all that is there where it says nothing readable.
+    /// The body: as long as Content-Length says, at most what is there; all that is there where it says nothing
+    /// readable.
     [[nodiscard]] std::string_view body() const noexcept;
 
     /// Where a view that was cut from this message begins.

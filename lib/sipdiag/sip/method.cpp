@@ -6,9 +6,9 @@
 namespace sipdiag::sip {
 namespace {
 // In the order of Method.
-constexpr std::array<std::string_view, 15> names{"",       "ACK",   "BYE",     "CANCEL", "INFO",
-                                                 "INVITE", "MESSAGE", "NOTIFY", "OPTIONS", "PRACK",
-                                                 "PUBLISH", "REFER", "REGISTER", "SUBSCRIBE", "UPDATE"};
+constexpr std::array<std::string_view, 15> names{"",        "ACK",     "BYE",      "CANCEL",    "INFO",
+                                                 "INVITE",  "MESSAGE", "NOTIFY",   "OPTIONS",   "PRACK",
+                                                 "PUBLISH", "REFER",   "REGISTER", "SUBSCRIBE", "UPDATE"};
 }  // namespace
 
 Method method_id(std::string_view text) noexcept
@@ -19,6 +19,9 @@ Method method_id(std::string_view text) noexcept
     return Method::other;
 }
 
-std::string_view to_string(Method method) noexcept { return names[static_cast<std::size_t>(method)]; }
+std::string_view to_string(Method method) noexcept
+{
+    return names[static_cast<std::size_t>(method)];
+}
 
 }  // namespace sipdiag::sip

@@ -22,7 +22,8 @@ void judge_uri(Cursor& in, std::string_view uri, bool bracketed)
 {
     grammar::Remarks remarks;
     (void)view_uri(uri, &remarks);
-    for (const auto& each : remarks.all()) in.remark_at(each.code, uri.data() + each.offset);
+    for (const auto& each : remarks.all())
+        in.remark_at(each.code, uri.data() + each.offset);
     if (!bracketed) {
         if (const auto at = uri.find_first_of(",?"); at != std::string_view::npos) {
             in.remark_at(errc::needs_brackets, uri.data() + at);

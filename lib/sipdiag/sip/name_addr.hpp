@@ -21,8 +21,8 @@ struct NameAddrView {
     std::string_view text;     ///< the whole element, as sent
     std::string_view display;  ///< as sent, quotes included; empty where there is none
     bool bracketed = false;
-    bool star = false;         ///< the element is "*" (Contact, §20.10)
-    std::string_view uri;      ///< without brackets
+    bool star = false;     ///< the element is "*" (Contact, §20.10)
+    std::string_view uri;  ///< without brackets
     ParametersView parameters;
 
     /// The URI cut into its parts.
@@ -40,7 +40,8 @@ struct NameAddrView {
 /// What may stand around the value that is read.
 enum class Listing : bool { single, list };
 
-/// Read one element at the cursor: to the end (`single`: a comma is part of a display name), or to the comma that ends it
+/// Read one element at the cursor: to the end (`single`: a comma is part of a display name), or to the comma that ends
+/// it
 /// (`list`). \return false where nothing is left to read
 SIPDIAG_API bool view_name_addr(grammar::Cursor& in, NameAddrView& out, Listing listing) noexcept;
 
@@ -60,7 +61,7 @@ inline bool view_element(grammar::Cursor& in, NameAddrView& out) noexcept
 
 /// A name-addr that owns its text, to compose one. Always written with brackets.
 struct SIPDIAG_API NameAddr {
-    std::string display;     ///< as it is meant; quoted when written
+    std::string display;  ///< as it is meant; quoted when written
     std::string uri;
     std::string parameters;  ///< with their semicolons, as they shall stand
 

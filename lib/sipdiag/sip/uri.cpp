@@ -14,9 +14,9 @@ namespace sipdiag::sip {
 namespace {
 
 using grammar::Classes;
-using grammar::Remarks;
 using grammar::equals;
 using grammar::is;
+using grammar::Remarks;
 namespace cls = grammar::cls;
 
 // Cursor over one URI whose offsets count from its start, whatever part is looked at.
@@ -181,7 +181,10 @@ void view_sip(std::string_view rest, UriView& out, Remarks* remarks)
     }
 }
 
-bool is_visual_separator(char c) noexcept { return c == '-' || c == '.' || c == '(' || c == ')'; }
+bool is_visual_separator(char c) noexcept
+{
+    return c == '-' || c == '.' || c == '(' || c == ')';
+}
 
 void judge_tel(const Judge& judge, const UriView& uri)
 {
@@ -251,7 +254,8 @@ bool headers_match(std::string_view a, std::string_view b)
             const auto header = text.substr(begin, end - begin);
             const auto equal = std::min(header.find('='), header.size());
             auto name = percent_decode(header.substr(0, equal));
-            for (char& c : name) c = grammar::lower(c);
+            for (char& c : name)
+                c = grammar::lower(c);
             headers.emplace(std::move(name),
                             equal < header.size() ? percent_decode(header.substr(equal + 1)) : std::string());
             begin = end + 1;
@@ -335,7 +339,8 @@ UriView view_uri(std::string_view text, Remarks* remarks) noexcept
         // IPv6 references came to generic URIs after RFC 2396, hence the brackets.
         if (judge.listening()) {
             for (std::size_t i = 0; i < rest.size(); ++i) {
-                if (rest[i] == '%' && (rest.size() - i < 3 || !is(rest[i + 1], cls::hex) || !is(rest[i + 2], cls::hex))) {
+                if (rest[i] == '%' &&
+                    (rest.size() - i < 3 || !is(rest[i + 1], cls::hex) || !is(rest[i + 2], cls::hex))) {
                     judge.remark(errc::bad_escape, rest.data() + i);
                     break;
                 }
@@ -361,20 +366,23 @@ bool equivalent(const UriView& a, const UriView& b)
     case Scheme::tel:
         return without_separators(a.subscriber) == without_separators(b.subscriber) && parameters_match(a, b, true) &&
                parameters_match(b, a, true);
-    case Scheme::other:
-        return equals(a.scheme, b.scheme) && a.subscriber == b.subscriber;
+    case Scheme::other: return equals(a.scheme, b.scheme) && a.subscriber == b.subscriber;
     case Scheme::none: break;
     }
     return a.text == b.text;
 }
 
-bool equivalent(std::string_view a, std::string_view b) { return equivalent(view_uri(a), view_uri(b)); }
+bool equivalent(std::string_view a, std::string_view b)
+{
+    return equivalent(view_uri(a), view_uri(b));
+}
 
 std::string percent_decode(std::string_view text)
 {
     std::string decoded;
     decoded.reserve(text.size());
-    for (Decoder in(text); !in.done();) decoded += in.next();
+    for (Decoder in(text); !in.done();)
+        decoded += in.next();
     return decoded;
 }
 

@@ -76,8 +76,8 @@ SIPDIAG_API std::string percent_decode(std::string_view text);
 /// A SIP or SIPS URI that owns its parts, to compose one.
 struct SIPDIAG_API Uri {
     Scheme scheme = Scheme::sip;
-    std::string user;  ///< as it shall stand on the wire: escapes are the caller's
-    std::string host;  ///< IPv6 without brackets
+    std::string user;        ///< as it shall stand on the wire: escapes are the caller's
+    std::string host;        ///< IPv6 without brackets
     std::uint16_t port = 0;  ///< 0 = none is written
     std::string parameters;  ///< with the leading semicolon, or empty
     std::string headers;     ///< without the question mark, or empty

@@ -70,7 +70,10 @@ CSeqView view_cseq(std::string_view value, grammar::Remarks* remarks) noexcept
     return out;
 }
 
-Result<std::uint32_t> parse_seconds(std::string_view value) noexcept { return grammar::parse_number(value); }
+Result<std::uint32_t> parse_seconds(std::string_view value) noexcept
+{
+    return grammar::parse_number(value);
+}
 
 Result<std::uint16_t> parse_q(std::string_view value) noexcept
 {
@@ -159,7 +162,8 @@ bool view_element(Cursor& in, WarningView& out) noexcept
     in.skip_space();
     // hostport or a pseudonym: a token, brackets and a colon cover both.
     const char* const agent = in.position();
-    while (!in.done() && !in.at(cls::space) && !in.at('"') && !in.at(',')) in.advance();
+    while (!in.done() && !in.at(cls::space) && !in.at('"') && !in.at(','))
+        in.advance();
     out.agent = in.since(agent);
     if (out.agent.empty()) in.remark(errc::empty);
     if (!in.at(' ')) in.remark(errc::unexpected_octet);
@@ -215,7 +219,8 @@ Result<std::chrono::sys_seconds> parse_date(std::string_view value) noexcept
     if (value.size() > shape.size()) return Error{errc::bad_date, static_cast<std::uint32_t>(shape.size())};
     const auto number = [&](std::size_t at, std::size_t size) {
         unsigned n = 0;
-        for (std::size_t i = at; i < at + size; ++i) n = n * 10 + static_cast<unsigned>(value[i] - '0');
+        for (std::size_t i = at; i < at + size; ++i)
+            n = n * 10 + static_cast<unsigned>(value[i] - '0');
         return n;
     };
     if (!index_of(weekdays, value.substr(0, 3))) return Error{errc::bad_date, 0};

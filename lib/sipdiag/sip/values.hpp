@@ -69,7 +69,8 @@ struct RetryAfterView {
 };
 SIPDIAG_API RetryAfterView view_retry_after(std::string_view value, grammar::Remarks* remarks = nullptr) noexcept;
 
-/// Date: `Sat, 13 Nov 2010 23:29:00 GMT`, nothing else (§20.17). \return `errc::bad_date` at the first octet that differs
+/// Date: `Sat, 13 Nov 2010 23:29:00 GMT`, nothing else (§20.17). \return `errc::bad_date` at the first octet that
+/// differs
 SIPDIAG_API Result<std::chrono::sys_seconds> parse_date(std::string_view value) noexcept;
 SIPDIAG_API std::string format_date(std::chrono::sys_seconds time);
 

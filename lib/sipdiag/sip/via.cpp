@@ -65,11 +65,12 @@ void read_parameters(Cursor& in, ViaView& out) noexcept
         const auto received = out.parameters.find("received");
         for (const auto& each : generic.all()) {
             const char* const where = begin + each.offset;
-            const bool in_received = received && where >= received->value.data() &&
-                                     where < received->value.data() + received->value.size();
+            const bool in_received =
+                received && where >= received->value.data() && where < received->value.data() + received->value.size();
             if (each.code != errc::unexpected_octet || !in_received) in.remark_at(each.code, where);
         }
-        for (const auto& each : out.parameters) judge(in, each, out);
+        for (const auto& each : out.parameters)
+            judge(in, each, out);
     }
     in.move_to(quiet.position());
 }

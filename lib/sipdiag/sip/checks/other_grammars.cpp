@@ -54,7 +54,8 @@ void judge_ranges(std::string_view value, Remarks& remarks)
     Cursor in(value, &remarks);
     while (true) {
         in.skip_space();
-        if (in.take(cls::token).empty()) in.remark(in.at(',') || in.done() ? errc::empty_element : errc::unexpected_octet);
+        if (in.take(cls::token).empty())
+            in.remark(in.at(',') || in.done() ? errc::empty_element : errc::unexpected_octet);
         (void)view_parameters(in);
         in.skip_space();
         if (!in.done() && !in.at(',')) return in.remark(errc::leftover);
@@ -95,7 +96,8 @@ void judge_languages(std::string_view value, Remarks& remarks)
         for (std::size_t i = 0; i <= element.size(); ++i) {
             const bool ends = i == element.size() || element[i] == '-';
             if (ends ? run == 0 || run > 8 : !grammar::is(element[i], cls::alpha | cls::digit)) {
-                return remarks.add(errc::unexpected_octet, offset_in(value, element.substr(std::min(i, element.size()))));
+                return remarks.add(errc::unexpected_octet,
+                                   offset_in(value, element.substr(std::min(i, element.size()))));
             }
             run = ends ? 0 : run + 1;
         }
@@ -107,7 +109,8 @@ void judge_in_reply_to(std::string_view value, Remarks& remarks)
     each_element(value, remarks, [&](std::string_view element) {
         Remarks own;
         judge_call_id(element, own);
-        for (const auto& each : own.all()) remarks.add(each.code, offset_in(value, element) + each.offset);
+        for (const auto& each : own.all())
+            remarks.add(each.code, offset_in(value, element) + each.offset);
     });
 }
 
@@ -195,6 +198,9 @@ constexpr OtherGrammar grammars[] = {
 
 }  // namespace
 
-std::span<const OtherGrammar> other_grammars() { return grammars; }
+std::span<const OtherGrammar> other_grammars()
+{
+    return grammars;
+}
 
 }  // namespace sipdiag::sip::checks

@@ -17,13 +17,16 @@ void sip001_start_line_malformed(const MessageView& message, finding::Findings& 
     if (first.begin != line.line.begin) fault(line.line.begin, "white space before the start line");
     if (message.is_request()) {
         if (line.uri.empty()) return fault(line.method.end, "the request line has no Request-URI");
-        if (!single_space(line.method, line.uri)) fault(line.method.end, "method and Request-URI are not one space apart");
+        if (!single_space(line.method, line.uri))
+            fault(line.method.end, "method and Request-URI are not one space apart");
         if (line.version.empty()) return fault(line.uri.end, "the request line has no SIP version");
-        if (!single_space(line.uri, line.version)) fault(line.uri.end, "Request-URI and version are not one space apart");
+        if (!single_space(line.uri, line.version))
+            fault(line.uri.end, "Request-URI and version are not one space apart");
         if (line.version.end != line.line.end) fault(line.version.end, "white space at the end of the request line");
         return;
     }
-    if (!single_space(line.version, line.code)) fault(line.version.end, "version and status code are not one space apart");
+    if (!single_space(line.version, line.code))
+        fault(line.version.end, "version and status code are not one space apart");
     if (line.code.end == line.line.end || octets[line.code.end] != ' ') {
         fault(line.code.end, "no space after the status code; it stands even before an empty reason phrase");
     }

@@ -7,7 +7,8 @@ void sip002_version_not_supported(const MessageView& message, finding::Findings&
 {
     const auto version = message.version();
     if (version.empty() || grammar::equals(version, "SIP/2.0")) return;
-    report(findings, entries::sip002_version_not_supported, message, message.start().version, "the version is not SIP/2.0");
+    report(findings, entries::sip002_version_not_supported, message, message.start().version,
+           "the version is not SIP/2.0");
 }
 
 }  // namespace sipdiag::sip::checks

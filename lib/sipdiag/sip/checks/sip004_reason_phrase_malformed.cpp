@@ -8,7 +8,8 @@ void sip004_reason_phrase_malformed(const MessageView& message, finding::Finding
     if (message.is_request()) return;
     const auto reason = message.reason();
     for (std::size_t i = 0; i < reason.size(); ++i) {
-        const bool escape = reason[i] == '%' && reason.size() - i > 2 && grammar::is(reason[i + 1], grammar::cls::hex) &&
+        const bool escape = reason[i] == '%' && reason.size() - i > 2 &&
+                            grammar::is(reason[i + 1], grammar::cls::hex) &&
                             grammar::is(reason[i + 2], grammar::cls::hex);
         if (escape || grammar::is(reason[i], grammar::cls::uric | grammar::cls::high) || reason[i] == ' ' ||
             reason[i] == '\t') {

@@ -10,7 +10,8 @@ void sip005_request_uri_malformed(const MessageView& message, finding::Findings&
     const auto uri = message.request_uri();
     if (uri.empty()) return;
     const auto fault = [&](std::size_t at, std::string what) {
-        report(findings, entries::sip005_request_uri_malformed, message, span_of(message, uri.substr(at, 1)), std::move(what));
+        report(findings, entries::sip005_request_uri_malformed, message, span_of(message, uri.substr(at, 1)),
+               std::move(what));
     };
     if (uri.front() == '<') return fault(0, "the Request-URI stands in angle brackets");
     if (const auto blank = uri.find_first_of(" \t"); blank != std::string_view::npos) {
@@ -24,7 +25,8 @@ void sip005_request_uri_malformed(const MessageView& message, finding::Findings&
         return fault(first.offset, "Request-URI: " + std::string(sipdiag::message(first.code)));
     }
     if (!view.headers.empty()) {
-        fault(message.offset_of(view.headers) - message.start().uri.begin - 1, "the Request-URI carries header components");
+        fault(message.offset_of(view.headers) - message.start().uri.begin - 1,
+              "the Request-URI carries header components");
     }
 }
 

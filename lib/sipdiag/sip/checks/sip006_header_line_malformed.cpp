@@ -11,9 +11,11 @@ void sip006_header_line_malformed(const MessageView& message, finding::Findings&
         const auto name = message.name(field);
         if (!field.has_colon) {
             const auto end = field.value + field.value_size;
-            report(findings, entries::sip006_header_line_malformed, message, Span{field.begin, std::max(end, field.begin)}, "a header line without a colon");
+            report(findings, entries::sip006_header_line_malformed, message,
+                   Span{field.begin, std::max(end, field.begin)}, "a header line without a colon");
         } else if (!grammar::is_token(name)) {
-            report(findings, entries::sip006_header_line_malformed, message, Span{field.begin, field.begin + std::max(field.name_size, 1U)},
+            report(findings, entries::sip006_header_line_malformed, message,
+                   Span{field.begin, field.begin + std::max(field.name_size, 1U)},
                    name.empty() ? "a header line without a name" : "a header name with octets that a name cannot hold");
         }
     }

@@ -9,7 +9,8 @@ void demand(const MessageView& message, finding::Findings& findings, FieldId id,
 {
     if (message.has(id)) return;
     const auto& line = message.start().line;
-    report(findings, entries::sip007_mandatory_header_missing, message, line, std::string(rule(id).name) + " is missing; " + of + " must have it");
+    report(findings, entries::sip007_mandatory_header_missing, message, line,
+           std::string(rule(id).name) + " is missing; " + of + " must have it");
 }
 
 void judge_response(const MessageView& message, finding::Findings& findings)

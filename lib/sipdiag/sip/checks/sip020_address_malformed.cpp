@@ -7,14 +7,15 @@ namespace sipdiag::sip::checks {
 void sip020_address_malformed(const MessageView& message, finding::Findings& findings)
 {
     for (const auto id : {FieldId::from, FieldId::to, FieldId::reply_to}) {
-        judge_fields(findings, entries::sip020_address_malformed, message, id, [](std::string_view value, grammar::Remarks& remarks) {
-            const auto view = view_single(value, &remarks);
-            const auto tag = view.parameters.find("tag");
-            if (tag && !grammar::is_token(tag->value)) {
-                const auto at = tag->value.empty() ? tag->name : tag->value;
-                remarks.add(errc::bad_parameter, static_cast<std::uint32_t>(at.data() - value.data()));
-            }
-        });
+        judge_fields(findings, entries::sip020_address_malformed, message, id,
+                     [](std::string_view value, grammar::Remarks& remarks) {
+                         const auto view = view_single(value, &remarks);
+                         const auto tag = view.parameters.find("tag");
+                         if (tag && !grammar::is_token(tag->value)) {
+                             const auto at = tag->value.empty() ? tag->name : tag->value;
+                             remarks.add(errc::bad_parameter, static_cast<std::uint32_t>(at.data() - value.data()));
+                         }
+                     });
     }
 }
 

@@ -9,7 +9,8 @@ void sip021_from_tag_missing(const MessageView& message, finding::Findings& find
     if (!message.is_request() || !message.has(FieldId::from)) return;
     const auto from = view_single(message.value(FieldId::from));
     if (from.parameters.find("tag")) return;
-    report(findings, entries::sip021_from_tag_missing, message, span_of(message, message.value(FieldId::from)), "From has no tag");
+    report(findings, entries::sip021_from_tag_missing, message, span_of(message, message.value(FieldId::from)),
+           "From has no tag");
 }
 
 }  // namespace sipdiag::sip::checks

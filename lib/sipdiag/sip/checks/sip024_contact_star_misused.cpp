@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "sipdiag/sip/checks/judge.hpp"
 #include "sipdiag/grammar/number.hpp"
+#include "sipdiag/sip/checks/judge.hpp"
 #include "sipdiag/sip/name_addr.hpp"
 
 namespace sipdiag::sip::checks {
@@ -17,7 +17,8 @@ void sip024_contact_star_misused(const MessageView& message, finding::Findings& 
     const auto fault = [&](const char* what) {
         report(findings, entries::sip024_contact_star_misused, message, span_of(message, star.text), what);
     };
-    if (!message.is_request() || message.method_id() != Method::register_) return fault("Contact * outside of a REGISTER");
+    if (!message.is_request() || message.method_id() != Method::register_)
+        return fault("Contact * outside of a REGISTER");
     if (count > 1) fault("Contact * beside another Contact");
     if (!star.parameters.empty()) fault("Contact * with parameters");
     const auto expires = grammar::parse_number(message.value(FieldId::expires));

@@ -16,9 +16,11 @@ void sip025_contact_not_one_sip_uri(const MessageView& message, finding::Finding
         if (each.star) continue;
         const auto kind = each.view_uri().kind;
         if (count == 1) {
-            report(findings, entries::sip025_contact_not_one_sip_uri, message, span_of(message, each.text), "a second Contact");
+            report(findings, entries::sip025_contact_not_one_sip_uri, message, span_of(message, each.text),
+                   "a second Contact");
         } else if (kind == Scheme::tel || kind == Scheme::other) {
-            report(findings, entries::sip025_contact_not_one_sip_uri, message, span_of(message, each.uri), "the Contact is no SIP or SIPS URI");
+            report(findings, entries::sip025_contact_not_one_sip_uri, message, span_of(message, each.uri),
+                   "the Contact is no SIP or SIPS URI");
         }
     }
 }

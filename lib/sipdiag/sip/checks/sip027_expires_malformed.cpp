@@ -18,7 +18,8 @@ void sip027_expires_malformed(const MessageView& message, finding::Findings& fin
     for (NameAddrView each; contacts.next(each);) {
         const auto expires = each.parameters.find("expires");
         if (!expires || (expires->has_value && parse_seconds(expires->value))) continue;
-        report(findings, entries::sip027_expires_malformed, message, span_of(message, expires->has_value ? expires->value : expires->name),
+        report(findings, entries::sip027_expires_malformed, message,
+               span_of(message, expires->has_value ? expires->value : expires->name),
                "the expires of a Contact is not a number of seconds that fits 32 bits");
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "sipdiag/sip/checks/judge.hpp"
 #include "sipdiag/sip/auth_values.hpp"
+#include "sipdiag/sip/checks/judge.hpp"
 
 namespace sipdiag::sip::checks {
 

@@ -7,7 +7,8 @@ void sip038_control_octet(const MessageView& message, finding::Findings& finding
 {
     const auto& index = message.index();
     const auto report_at = [&](std::size_t at) {
-        report(findings, entries::sip038_control_octet, message, span_of(message, message.octets().substr(at, 1)), "a control octet in the header");
+        report(findings, entries::sip038_control_octet, message, span_of(message, message.octets().substr(at, 1)),
+               "a control octet in the header");
     };
     const auto line = message.start().line;
     for (std::size_t i = line.begin; i < line.end; ++i) {

@@ -14,7 +14,8 @@ void sip039_several_vias_in_response(const MessageView& message, finding::Findin
         if (++count == 2) second = each;
     }
     if (count < 2) return;
-    report(findings, entries::sip039_several_vias_in_response, message, span_of(message, second.text), "the response carries " + std::to_string(count) + " Via values");
+    report(findings, entries::sip039_several_vias_in_response, message, span_of(message, second.text),
+           "the response carries " + std::to_string(count) + " Via values");
 }
 
 }  // namespace sipdiag::sip::checks

@@ -7,7 +7,8 @@ void sip040_empty_lines_before_start(const MessageView& message, finding::Findin
 {
     const auto leading = message.index().leading();
     if (leading == 0) return;
-    report(findings, entries::sip040_empty_lines_before_start, message, Span{0, leading}, std::to_string(leading) + " octets of empty lines before the start line");
+    report(findings, entries::sip040_empty_lines_before_start, message, Span{0, leading},
+           std::to_string(leading) + " octets of empty lines before the start line");
 }
 
 }  // namespace sipdiag::sip::checks

@@ -9,7 +9,8 @@ void sip042_received_in_brackets(const MessageView& message, finding::Findings& 
     ListReader<ViaView> vias(message, FieldId::via);
     for (ViaView each; vias.next(each);) {
         if (!each.has_received || each.received.empty() || each.received.data()[-1] != '[') continue;
-        report(findings, entries::sip042_received_in_brackets, message, span_of(message, each.received), "received= has brackets around its address");
+        report(findings, entries::sip042_received_in_brackets, message, span_of(message, each.received),
+               "received= has brackets around its address");
     }
 }
 

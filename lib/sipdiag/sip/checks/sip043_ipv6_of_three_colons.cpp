@@ -12,7 +12,8 @@ void sip043_ipv6_of_three_colons(const MessageView& message, finding::Findings& 
         const auto close = header.find(']', at);
         if (open == std::string_view::npos || close == std::string_view::npos) continue;
         if (!is_ipv6_reference(header.substr(open, close - open + 1))) continue;
-        report(findings, entries::sip043_ipv6_of_three_colons, message, span_of(message, header.substr(at, 3)), "three colons in an IPv6 address");
+        report(findings, entries::sip043_ipv6_of_three_colons, message, span_of(message, header.substr(at, 3)),
+               "three colons in an IPv6 address");
     }
 }
 
