@@ -97,7 +97,7 @@ struct Connection {
     std::optional<TlsPeer> tls;
 };
 
-/// One line of the journal: a datagram or message that passed the door.
+/// One line of the journal: a datagram or message that passed the door. What did not leave this machine is not here.
 struct Passed {
     Instant at;
     bool outbound = false;
@@ -105,10 +105,12 @@ struct Passed {
 };
 
 struct Settings {
-    TlsSettings tls;
+    TlsSettings tls = {};
     /// Called for every datagram as it passes, in order: `--trace`. The journal is kept all the same.
     std::function<void(const Passed&)> on_passed = {};
-    /// SIGINT and SIGTERM end a run in order. A second one ends the process.
+    /// The journal keeps the newest, about as much as this; 0: nothing.
+    std::size_t most_journal_octets = 64U << 20;
+    /// SIGINT and SIGTERM end a run in order. A second one ends the process, with exit 130.
     bool handles_signals = true;
 };
 
