@@ -17,10 +17,10 @@ class Remarks {
 public:
     static constexpr std::size_t max_remarks = 16;
 
-    /// The same fault at the same place is noted once.
+    /// One remark a place: what is said next of the same octet follows from what was said first.
     void add(errc code, std::uint32_t offset) noexcept
     {
-        if (count_ != 0 && remarks_[count_ - 1] == Error{code, offset}) return;
+        if (count_ != 0 && remarks_[count_ - 1].offset == offset) return;
         if (count_ < max_remarks) remarks_[count_++] = {code, offset};
     }
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }

@@ -219,7 +219,8 @@ Error Index::scan(std::string_view octets)
         } else {
             field.has_colon = false;
         }
-        const char* value_end = line_feed;
+        // The line end is left out first: the place of an empty value is before it.
+        const char* value_end = line_feed != p && line_feed[-1] == '\r' ? line_feed - 1 : line_feed;
         while (value != value_end && is(*value, cls::space))
             ++value;
         while (value != value_end && is(value_end[-1], cls::space))

@@ -60,12 +60,12 @@ CSeqView view_cseq(std::string_view value, grammar::Remarks* remarks) noexcept
         in.remark_at(number.error().code, value.data());
     }
     if (!in.at(cls::space)) {
-        if (!in.done()) in.remark(errc::unexpected_octet);
+        if (!in.done() && !out.digits.empty()) in.remark(errc::unexpected_octet);
         (void)in.take_until(cls::space);
     }
     in.skip_space();
     out.method = in.take(cls::token);
-    if (out.method.empty()) in.remark(errc::empty);
+    if (out.method.empty() && !out.digits.empty()) in.remark(errc::empty);
     if (!in.done()) in.remark(errc::leftover);
     return out;
 }

@@ -22,12 +22,13 @@ void judge(Cursor& in, const ParameterView& parameter, const ViaView& via)
 {
     const auto& [name, value, has_value] = parameter;
     if (equals(name, "branch") || equals(name, "received") || equals(name, "maddr") || equals(name, "ttl")) {
-        if (value.empty()) return in.remark_at(errc::bad_parameter, name.data());
+        if (!has_value) return in.remark_at(errc::bad_parameter, name.data());
+        if (value.empty()) return;  // remarked as every empty value is
     }
     if (equals(name, "ttl")) {
         if (const auto ttl = grammar::parse_number(value, 255); !ttl) in.remark_at(ttl.error().code, value.data());
     } else if (equals(name, "rport") && has_value) {
-        if (!parse_port(value)) in.remark_at(errc::bad_port, value.empty() ? name.data() : value.data());
+        if (!value.empty() && !parse_port(value)) in.remark_at(errc::bad_port, value.data());
     } else if (equals(name, "received")) {
         if (!parse_address(via.received)) in.remark_at(errc::bad_address, value.data());
     } else if (equals(name, "maddr")) {

@@ -39,6 +39,15 @@ std::string evidence(MessageView message, std::uint32_t offset)
 
 }  // namespace
 
+bool hides_parameters(const grammar::Remarks& remarks)
+{
+    const auto all = remarks.all();
+    return std::any_of(all.begin(), all.end(), [](const Error& each) {
+        return each.code == errc::bad_quoting || each.code == errc::unclosed_bracket || each.code == errc::leftover ||
+               each.code == errc::bad_via || each.code == errc::bad_host;
+    });
+}
+
 Span span_of(MessageView message, std::string_view part)
 {
     const auto begin = message.offset_of(part);

@@ -24,6 +24,9 @@ void report(finding::Findings& findings, const finding::Entry& entry, MessageVie
 /// The span of a part of the message.
 [[nodiscard]] Span span_of(MessageView message, std::string_view part);
 
+/// Did a fault keep the reader from the parameters of a value? Then nothing can be said of one that was not found.
+[[nodiscard]] bool hides_parameters(const grammar::Remarks& remarks);
+
 /// Call `judge(field)` for each field of that name.
 template <class Judge>
 void each_field(MessageView message, FieldId id, Judge judge)

@@ -6,8 +6,11 @@ namespace sipdiag::sip::checks {
 
 void sip017_branch_missing(const MessageView& message, finding::Findings& findings)
 {
+    if (!message.is_request()) return;
+    grammar::Remarks remarks;
+    grammar::Cursor in(message.value(FieldId::via), &remarks);
     ViaView via;
-    if (!message.is_request() || !view_first(message, FieldId::via, via) || via.has_branch) return;
+    if (!view_element(in, via) || via.has_branch || hides_parameters(remarks)) return;
     report(findings, entries::sip017_branch_missing, message, span_of(message, via.text), "the top Via has no branch");
 }
 

@@ -11,8 +11,9 @@ void sip020_address_malformed(const MessageView& message, finding::Findings& fin
                      [](std::string_view value, grammar::Remarks& remarks) {
                          const auto view = view_single(value, &remarks);
                          const auto tag = view.parameters.find("tag");
-                         if (tag && !grammar::is_token(tag->value)) {
-                             const auto at = tag->value.empty() ? tag->name : tag->value;
+                         const bool empty_value = tag && tag->has_value && tag->value.empty();  // remarked already
+                         if (tag && !empty_value && !grammar::is_token(tag->value)) {
+                             const auto at = tag->has_value ? tag->value : tag->name;
                              remarks.add(errc::bad_parameter, static_cast<std::uint32_t>(at.data() - value.data()));
                          }
                      });

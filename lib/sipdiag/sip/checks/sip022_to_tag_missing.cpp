@@ -7,8 +7,9 @@ namespace sipdiag::sip::checks {
 void sip022_to_tag_missing(const MessageView& message, finding::Findings& findings)
 {
     if (message.is_request() || message.status() <= 100 || !message.has(FieldId::to)) return;
-    const auto to = view_single(message.value(FieldId::to));
-    if (to.parameters.find("tag")) return;
+    grammar::Remarks remarks;
+    const auto to = view_single(message.value(FieldId::to), &remarks);
+    if (to.parameters.find("tag") || hides_parameters(remarks)) return;
     report(findings, entries::sip022_to_tag_missing, message, span_of(message, message.value(FieldId::to)),
            "To has no tag in a final or ringing response");
 }
