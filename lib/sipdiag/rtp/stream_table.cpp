@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/rtp/stream_table.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace sipdiag::rtp {
+namespace {
+
+std::uint64_t mixed(std::uint64_t value) noexcept
+{
+    value ^= value >> 32;
+    value *= 0xD6E8FEB86659FD93U;
+    value ^= value >> 29;
+    return value;
+}
+
+std::uint64_t folded(const Endpoint& endpoint) noexcept
+{
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    std::memcpy(&high, endpoint.address.octets().data(), 8);
+    std::memcpy(&low, endpoint.address.octets().data() + 8, 8);
+    return mixed(high + 0x9E3779B97F4A7C15U * low + endpoint.port);
+}
+
+std::size_t hash(const Endpoint& source, const Endpoint& destination, std::uint32_t ssrc) noexcept
+{
+    return mixed(folded(source) + std::rotl(folded(destination), 17) + ssrc);
+}
+
+}  // namespace
+
+StreamTable::Stream* StreamTable::find_or_add(const Endpoint& source, const Endpoint& destination, std::uint32_t ssrc)
+{
+    const auto mask = slots_.size() - 1;
+    auto at = hash(source, destination, ssrc) & mask;
+    for (; slots_[at] != 0; at = (at + 1) & mask) {
+        auto& stream = streams_[slots_[at] - 1];
+        if (stream.ssrc == ssrc && stream.source == source && stream.destination == destination) return &stream;
+    }
+    if (streams_.size() >= max_streams) return nullptr;
+    const bool took_over = std::any_of(streams_.rbegin(), streams_.rend(), [&](const Stream& each) {
+        return each.source == source && each.destination == destination && each.figures.proven();
+    });
+    streams_.push_back({source, destination, ssrc, took_over, {}});
+    slots_[at] = static_cast<std::uint32_t>(streams_.size());
+    if (2 * streams_.size() > slots_.size()) grow();
+    return &streams_.back();
+}
+
+void StreamTable::grow()
+{
+    slots_.assign(2 * slots_.size(), 0);
+    const auto mask = slots_.size() - 1;
+    for (std::size_t i = 0; i < streams_.size(); ++i) {
+        const auto& stream = streams_[i];
+        auto at = hash(stream.source, stream.destination, stream.ssrc) & mask;
+        while (slots_[at] != 0)
+            at = (at + 1) & mask;
+        slots_[at] = static_cast<std::uint32_t>(i + 1);
+    }
+}
+
+StreamTable::Stream* StreamTable::receive(Instant at, const Endpoint& source, const Endpoint& destination,
+                                          std::string_view octets)
+{
+    if (is_rtcp(octets)) {
+        ++rtcp_;
+        return nullptr;
+    }
+    const auto packet = read_packet(octets);
+    if (!packet) {
+        ++others_;
+        return nullptr;
+    }
+    auto* const stream = find_or_add(source, destination, packet->ssrc);
+    if (stream == nullptr) {
+        ++overflow_;
+        return nullptr;
+    }
+    (void)stream->figures.receive(at, *packet, payloads_);
+    return stream;
+}
+
+}  // namespace sipdiag::rtp
