@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/nat/probe.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/sip/list.hpp"
+#include "sipdiag/sip/matching.hpp"
+#include "sipdiag/sip/timers.hpp"
+#include "sipdiag/sip/via.hpp"
+
+namespace sipdiag::nat {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Between the tries of one question, and how long the last is waited for.
+constexpr Duration waits[] = {500ms, 700ms, 1000ms, 1200ms};
+/// A router answers at once or not at all.
+constexpr Duration hop_wait = 600ms;
+
+std::string branch_of(std::string_view octets)
+{
+    const auto message = sip::Message::read(std::string(octets));
+    sip::ViaView via;
+    if (!message || !sip::view_first(message->view(), sip::FieldId::via, via)) return {};
+    return std::string(via.branch);
+}
+
+}  // namespace
+
+Probe::Probe(ProbePlan plan, sip::Pace& pace, Entropy& entropy)
+    : plan_(std::move(plan)), pace_(&pace), entropy_(&entropy)
+{
+    facts_.phone_port = plan_.phone_port;
+}
+
+void Probe::ask(Instant now, Kind kind, Shape shape, const Endpoint& local, const Endpoint& remote, std::uint8_t ttl,
+                std::size_t size)
+{
+    QuestionOptions options{plan_.target, plan_.user_agent, kind == Kind::hop, size, bait_};
+    Open open{kind, {}, {}, size, now, false, false};
+    open.sighting.shape = shape;
+    open.sighting.sent = compose_question(shape, local, remote, options, *entropy_);
+    open.sighting.sent.ttl = ttl;
+    open.branch = branch_of(open.sighting.sent.octets);
+    open_.push_back(std::move(open));
+}
+
+void Probe::start(Instant now, Outbox& out)
+{
+    give_up_ = now + plan_.most;
+    if (plan_.sockets.empty() || (plan_.servers.empty() && plan_.ways.empty())) {
+        finished_ = true;
+        return;
+    }
+    const auto& main = plan_.sockets.front();
+    for (const auto& server : plan_.servers) {
+        ask(now, Kind::sighting, Shape::matching, main, server);
+        if (&server == &plan_.servers.front()) {
+            ask(now, Kind::sighting, Shape::foreign, main, server);
+            for (std::size_t i = 1; i < plan_.sockets.size(); ++i)
+                ask(now, Kind::sighting, Shape::matching, plan_.sockets[i], server);
+        }
+    }
+    for (const auto& way : plan_.ways) {
+        ask(now, Kind::sighting, Shape::matching, way.local, way.remote);
+        if (way.remote.transport == Transport::tcp) ask(now, Kind::sighting, Shape::foreign, way.local, way.remote);
+    }
+    round_ = 1;
+    step(now, out);
+}
+
+bool Probe::first_answered() const
+{
+    return std::any_of(open_.begin(), open_.end(), [this](const Open& each) {
+        return each.sighting.answer && !plan_.servers.empty() &&
+               each.sighting.sent.destination == plan_.servers.front();
+    });
+}
+
+/// Of a server that answers: how long a message may be, what each hop sees, and what a phone would get back.
+void Probe::second_round(Instant now)
+{
+    round_ = 2;
+    if (!first_answered()) return;
+    const auto& main = plan_.sockets.front();
+    const auto& server = plan_.servers.front();
+    ask(now, Kind::sighting, Shape::plain, main, server);
+    for (std::uint8_t ttl = 1; ttl <= plan_.most_hops; ++ttl)
+        ask(now, Kind::hop, Shape::matching, main, server, ttl);
+    for (const auto size : plan_.sizes)
+        ask(now, Kind::size, Shape::matching, main, server, 0, size);
+}
+
+/// Where our own private address came back over UDP, and another way knows the public one: offer that as bait.
+void Probe::third_round(Instant now)
+{
+    round_ = 3;
+    std::optional<Address> outside;
+    bool own = false;
+    for (const auto& each : open_) {
+        const auto seen = seen_in(each.sighting);
+        if (!seen || !seen->received) continue;
+        const auto& local = each.sighting.sent.source.address;
+        if (*seen->received != local.unmapped()) {
+            outside = *seen->received;
+        } else if (each.sighting.sent.destination.transport == Transport::udp) {
+            own = true;
+        }
+    }
+    if (!own || !outside || plan_.servers.empty()) return;
+    const auto& main = plan_.sockets.front();
+    bait_ = Endpoint{*outside, main.port, Transport::udp};
+    ask(now, Kind::sighting, Shape::baited, main, plan_.servers.front());
+}
+
+bool Probe::all_done() const
+{
+    return std::all_of(open_.begin(), open_.end(), [](const Open& each) { return each.done; });
+}
+
+void Probe::close(Open& open)
+{
+    if (open.done) return;
+    open.done = true;
+    if (open.kind == Kind::hop) {
+        const auto ttl = open.sighting.sent.ttl;
+        if (open.sighting.answer && (!facts_.hops_to_server || ttl < *facts_.hops_to_server)) {
+            facts_.hops_to_server = ttl;
+            // Whatever may go further gets there too.
+            for (auto& each : open_) {
+                if (each.kind == Kind::hop && each.sighting.sent.ttl > ttl) each.done = true;
+            }
+        }
+        return;
+    }
+    if (open.kind == Kind::sighting) facts_.sightings.push_back(open.sighting);
+}
+
+void Probe::send(Instant now, Open& open, Outbox& out)
+{
+    auto& sighting = open.sighting;
+    if (sighting.tries == 0) sighting.sent_at = now;
+    ++sighting.tries;
+    ++sent_;
+    pace_->sent(now, false);
+    out.send(sighting.sent);
+    if (sip::is_reliable(sighting.sent.destination.transport)) {
+        open.next = now + 3s;
+        sighting.tries = most_tries;
+    } else {
+        open.next = now + (open.kind == Kind::hop ? hop_wait : waits[std::min(sighting.tries, most_tries) - 1]);
+    }
+}
+
+void Probe::step(Instant now, Outbox& out)
+{
+    next_send_ = never;
+    for (;;) {
+        for (std::size_t i = 0; i < open_.size(); ++i) {
+            auto& each = open_[i];
+            if (each.done || each.next > now) continue;
+            const auto most = each.kind == Kind::hop ? most_hop_tries : most_tries;
+            if (each.sighting.tries >= most) {
+                close(each);
+                continue;
+            }
+            const auto at = pace_->next(now, false);
+            if (!at) {  // asked enough in this run
+                close(each);
+                continue;
+            }
+            if (*at > now) {
+                next_send_ = *at;
+                break;
+            }
+            send(now, each, out);
+        }
+        if (!all_done() && now < give_up_) return;
+        if (now >= give_up_) break;
+        if (round_ == 1) {
+            second_round(now);
+        } else if (round_ == 2) {
+            third_round(now);
+        } else {
+            break;
+        }
+    }
+    for (auto& each : open_)
+        close(each);
+    finished_ = true;
+}
+
+void Probe::receive(Instant now, const Datagram& arrived, Outbox& out)
+{
+    if (finished_) return;
+    const auto message = sip::Message::read(arrived.octets);
+    if (message && message->view().is_response()) {
+        sip::ViaView via;
+        const bool has_via = sip::view_first(message->view(), sip::FieldId::via, via);
+        for (auto& each : open_) {
+            if (!has_via || !grammar::equals(each.branch, via.branch) || each.branch.empty()) continue;
+            // A provisional is no answer yet, and OPTIONS has none to speak of.
+            if (message->view().status() < 200) break;
+            auto& sighting = each.sighting;
+            if (sighting.answer) {
+                if (sighting.answer->octets != arrived.octets) ++sighting.others;
+                break;
+            }
+            if (each.done && each.kind == Kind::sighting) break;  // it was counted as silent
+            sighting.answer = arrived;
+            sighting.answered_at = now;
+            if (each.done) break;
+            close(each);
+            break;
+        }
+    }
+    step(now, out);
+}
+
+void Probe::note_quote(const Open& open, const Undelivered& lost)
+{
+    if (!lost.reporter) return;
+    const auto ttl = open.sighting.sent.ttl;
+    facts_.quotes.push_back(
+        {ttl, *lost.reporter, open.sighting.sent.destination, open.sighting.sent.octets, lost.quoted});
+}
+
+void Probe::undelivered(Instant now, const Undelivered& lost, Outbox& out)
+{
+    if (finished_) return;
+    if (lost.cause == Undelivered::Cause::expired_in_transit) {
+        // Which question it was stands in the quote; where that is too short, the nearest hop without a report.
+        Open* which = nullptr;
+        for (auto& each : open_) {
+            if (each.kind != Kind::hop || each.sighting.tries == 0 || each.expired) continue;
+            const bool named = !each.branch.empty() && lost.quoted.find(each.branch) != std::string::npos;
+            if (named) {
+                which = &each;
+                break;
+            }
+            if (which == nullptr && lost.quoted.size() < 120 && !each.done) which = &each;
+        }
+        if (which != nullptr) {
+            which->expired = true;
+            note_quote(*which, lost);
+            close(*which);
+        }
+    } else if (lost.is_transport_error()) {
+        for (auto& each : open_) {
+            const auto& sent = each.sighting.sent;
+            if (each.done || each.sighting.tries == 0 || sent.destination != lost.destination) continue;
+            if (lost.source.port != 0 && lost.source.port != sent.source.port) continue;
+            each.sighting.refused = true;
+            close(each);
+        }
+    }
+    step(now, out);
+}
+
+void Probe::expire(Instant now, Outbox& out)
+{
+    if (!finished_) step(now, out);
+}
+
+Instant Probe::deadline() const noexcept
+{
+    if (finished_) return never;
+    Instant first = give_up_;
+    for (const auto& each : open_) {
+        if (each.done) continue;
+        // What waits for the pace does not wake us before it may go.
+        first = std::min(first, next_send_ != never ? std::max(each.next, next_send_) : each.next);
+    }
+    return first;
+}
+
+SizeLadder Probe::sizes() const
+{
+    SizeLadder ladder;
+    unsigned silent = 0;
+    for (const auto& each : open_) {  // in rising order
+        if (each.kind != Kind::size) continue;
+        if (each.sighting.answer) {
+            ladder.largest_answered = each.size;
+            silent = 0;
+            ladder.smallest_silent.reset();
+            continue;
+        }
+        if (each.sighting.tries < most_tries) continue;
+        if (++silent == 1) {
+            ladder.smallest_silent = each.size;
+            ladder.tries = each.sighting.tries;
+        }
+    }
+    if (silent < 2) ladder.smallest_silent.reset();
+    return ladder;
+}
+
+}  // namespace sipdiag::nat
