@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/report/render.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "sipdiag/base/redact.hpp"
+#include "sipdiag/base/text.hpp"
+#include "sipdiag/finding/catalogue.hpp"
+#include "sipdiag/report/formats/formats.hpp"
+
+namespace sipdiag::report {
+namespace {
+
+struct NamedFormat {
+    std::string_view word;
+    Format format;
+};
+constexpr NamedFormat named_formats[] = {
+    {"text", Format::text},         {"json", Format::json},   {"jsonl", Format::jsonl},
+    {"nagios", Format::nagios},     {"junit", Format::junit}, {"prometheus", Format::prometheus},
+    {"markdown", Format::markdown}, {"html", Format::html},   {"sarif", Format::sarif},
+    {"gcc", Format::gcc},
+};
+
+/// A number of plugin range syntax at the whole of `text`.
+bool read_bound(std::string_view text, double& out)
+{
+    const auto* const end = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), end, out, std::chars_format::fixed);
+    return failure == std::errc{} && stop == end && std::isfinite(out);
+}
+
+}  // namespace
+
+std::optional<Format> format_of(std::string_view word) noexcept
+{
+    for (const auto& each : named_formats) {
+        if (each.word == word) return each.format;
+    }
+    return std::nullopt;
+}
+
+std::optional<Threshold> Threshold::parse(std::string_view text)
+{
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos || equals == 0) return std::nullopt;
+    Threshold made;
+    made.name = text.substr(0, equals);
+    made.range = text.substr(equals + 1);
+    std::string_view rest = made.range;
+    if (rest.starts_with('@')) {
+        made.inside = true;
+        rest.remove_prefix(1);
+    }
+    made.high = std::numeric_limits<double>::infinity();
+    const auto colon = rest.find(':');
+    if (colon == std::string_view::npos) {  // "10" is 0:10
+        if (!read_bound(rest, made.high)) return std::nullopt;
+    } else {
+        const auto low = rest.substr(0, colon);
+        const auto high = rest.substr(colon + 1);
+        if (low == "~")
+            made.low = -std::numeric_limits<double>::infinity();
+        else if (!read_bound(low, made.low))
+            return std::nullopt;
+        if (!high.empty() && !read_bound(high, made.high)) return std::nullopt;
+    }
+    if (made.low > made.high) return std::nullopt;
+    return made;
+}
+
+bool Threshold::alerts(double value) const noexcept
+{
+    const bool within = value >= low && value <= high;
+    return within == inside;
+}
+
+std::string render(const finding::Report& report, Format format, const RenderOptions& options)
+{
+    switch (format) {
+    case Format::text: return formats::text(report, options);
+    case Format::json: return formats::json(report, options, false);
+    case Format::jsonl: return formats::json(report, options, true);
+    default: break;
+    }
+    return {};
+}
+
+finding::Value to_value(const finding::Finding& finding)
+{
+    auto evidence = finding::Value::array();
+    for (const auto& line : finding.evidence)
+        evidence.push(line);
+    auto value = finding::Value::object();
+    value.set("code", finding.entry->code);
+    value.set("name", finding.entry->name);
+    value.set("severity", finding::to_string(finding.severity()));
+    value.set("message", finding.message);
+    value.set("evidence", std::move(evidence));
+    value.set("fix", finding.fix);
+    if (const auto* const members = std::get_if<finding::Value::Object>(&finding.details.data())) {
+        for (const auto& [key, member] : *members)
+            value.set(key, member);
+    }
+    return value;
+}
+
+std::string rfc3339(std::chrono::system_clock::time_point time)
+{
+    using namespace std::chrono;
+    const auto whole = floor<milliseconds>(time);
+    const auto day = floor<days>(whole);
+    const year_month_day date(day);
+    const hh_mm_ss clock(whole - day);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+}
+
+namespace formats {
+
+std::string clean(std::string_view text, const RenderOptions& options)
+{
+    return options.show_secrets ? std::string(text) : redact(text);
+}
+
+std::string shown(std::string_view text, const RenderOptions& options)
+{
+    return visible(clean(text, options));
+}
+
+}  // namespace formats
+}  // namespace sipdiag::report

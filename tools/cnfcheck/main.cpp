@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+//
+// cnfcheck: the phone's files.
+#include "cnfcheck/options.hpp"
+
+int main(int argc, char** argv)
+{
+    using namespace sipdiag::tools;
+    return run_tool(argc, argv, cnfcheck_tool, {});
+}

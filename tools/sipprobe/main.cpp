@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+//
+// sipprobe: the way between the phone and its provider. A command is listed here once it works.
+#include "sipprobe/options.hpp"
+
+int main(int argc, char** argv)
+{
+    using namespace sipdiag::tools;
+    return run_tool(argc, argv, sipprobe_tool, {});
+}
