@@ -4,3 +4,4 @@
 #include "sipdiag/net/detail/asio.hpp"
 
 #include <boost/asio/impl/src.hpp>
+#include <boost/asio/ssl/impl/src.hpp>

@@ -9,6 +9,8 @@
 //     const auto ending = network.run(registration, network.now() + 15s);
 //
 // Sockets    UDP on IPv4 and IPv6, TCP, TLS; several at once. A datagram's source names the socket it leaves by
+// Streams    a datagram is one framed message (sip::Framer), or the CRLF that answers a keep-alive of ours. Those of
+//            the other side, CRLFCRLF, are answered here (RFC 5626 §4.4.1); a lost connection is Undelivered, closed
 // Arrival    stamped by the kernel where it can, before anything else is done
 // ICMP       reported as Undelivered, with the quote; never mixed up with silence
 // Ends       the machine's own, the deadline, SIGINT or SIGTERM: the machine then gets its chance to withdraw
@@ -29,6 +31,21 @@
 
 namespace sipdiag::net {
 
+/// What a TLS peer proved.
+struct TlsPeer {
+    std::string version;  ///< "TLSv1.3"
+    std::string subject;
+    std::string issuer;
+    std::vector<std::string> names;  ///< "URI:…", "DNS:…", "IP:…" of subjectAltName; "CN:…" where it has none
+    std::chrono::system_clock::time_point not_before;
+    std::chrono::system_clock::time_point not_after;
+    std::string expected;       ///< the domain that it should have proved
+    bool trusted = false;       ///< its chain ends at a known authority, and nothing but time is wrong with it
+    bool in_time = false;       ///< every certificate of the chain is valid today
+    bool name_matches = false;  ///< RFC 5922 §7.2
+    std::string problem;        ///< empty where all is well; else sentences, "; " between them
+};
+
 /// Why a door did not open. These become findings NET0xx or TLS0xx, and mostly exit 3.
 struct Fault {
     enum class Kind : std::uint8_t {
@@ -46,11 +63,14 @@ struct Fault {
         no_such_name,   ///< resolver: it does not exist
         name_server,    ///< resolver: nobody answered, or with a failure
         unsupported,
+        interrupted,  ///< by a signal
+        broken,       ///< an open connection: what came cannot be framed, or it ended inside a message
         other,
     };
     Kind kind = Kind::other;
-    std::string text;   ///< a sentence for people, no full stop
-    Endpoint endpoint;  ///< which one
+    std::string text;                  ///< a sentence for people, no full stop
+    Endpoint endpoint;                 ///< which one
+    std::optional<TlsPeer> peer = {};  ///< whom we met, where TLS was the reason
 };
 
 /// A value or the fault. Spelled like Result.
@@ -79,18 +99,6 @@ struct TlsSettings {
     std::string private_key;
 };
 
-/// What a TLS peer proved.
-struct TlsPeer {
-    std::string version;  ///< "TLSv1.3"
-    std::string subject;
-    std::string issuer;
-    std::vector<std::string> names;  ///< subjectAltName, "DNS:…" and "URI:…"
-    std::chrono::system_clock::time_point not_after;
-    bool trusted = false;
-    bool name_matches = false;
-    std::string problem;  ///< empty where all is well
-};
-
 struct Connection {
     Endpoint local;
     Endpoint remote;
@@ -116,6 +124,8 @@ struct Settings {
 
 enum class Ending : std::uint8_t { finished, deadline, interrupted };
 
+struct Doors;
+
 class SIPDIAG_API Network {
 public:
     explicit Network(Settings settings = {});
@@ -128,8 +138,14 @@ public:
     Opened<Endpoint> bind(const Endpoint& local);
     /// Close a socket or listener that bind() opened. Nothing where there is none.
     void close(const Endpoint& local);
-    /// Connect over TCP or TLS, by that deadline. What a machine sends to `remote` takes this connection.
-    Opened<Connection> connect(const Endpoint& remote, Instant deadline, const TlsSettings* tls = nullptr);
+    /// Connect over TCP or TLS, by that deadline. What a machine sends to `remote` takes this connection; where there
+    /// is none, sending opens one, with the TLS settings of this network, and what becomes of it stands in
+    /// connections() or faults(). \param tls   other than the network's \param from  the address to connect from;
+    /// unspecified: as the route has it
+    Opened<Connection> connect(const Endpoint& remote, Instant deadline, const TlsSettings* tls = nullptr,
+                               const Address& from = {});
+    /// Close the connections to that endpoint. Nothing is reported of them any more.
+    void disconnect(const Endpoint& remote);
     /// The address that this machine would send from to that one; nothing is sent.
     Opened<Address> source_towards(const Address& remote);
 
@@ -149,12 +165,15 @@ public:
     /// The wall clock at that instant, as of the start of this network.
     [[nodiscard]] std::chrono::system_clock::time_point wall(Instant instant) const;
     [[nodiscard]] const std::vector<Passed>& journal() const noexcept;
+    /// The connections that this side opened, closed ones included, in order.
+    [[nodiscard]] const std::vector<Connection>& connections() const noexcept;
+    /// What went wrong with connections, in order.
+    [[nodiscard]] const std::vector<Fault>& faults() const noexcept;
     /// Was a SIGINT or SIGTERM seen?
     [[nodiscard]] bool interrupted() const noexcept;
 
 private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    std::unique_ptr<Doors> doors_;
 };
 
 /// A seed from the system's generator.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Network::Impl: the open sockets, the inbox that their readers fill, and the journal.
+// Doors: the open sockets, the inbox that their readers fill, and the journal.
 //
 // Each socket has one lasting reader. Whatever it reads goes into the inbox, and whoever waits, waits for the inbox and
 // a clock: so no clock ever cuts a read short.
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sipdiag/net/detail/asio.hpp"
+#include "sipdiag/net/detail/tls.hpp"
 #include "sipdiag/net/detail/udp_socket.hpp"
 #include "sipdiag/net/network.hpp"
 
@@ -35,17 +36,39 @@ struct UdpDoor {
     asio::posix::stream_descriptor ready;
 };
 
-struct [[gnu::visibility("hidden")]] Network::Impl {
-    explicit Impl(Settings given);
-    ~Impl();
+class Stream;
+
+/// A port where connections are accepted.
+struct Listener {
+    Listener(asio::io_context& io, Transport kind) : acceptor(io), transport(kind) {}
+    tcp::acceptor acceptor;
+    Transport transport;
+    Endpoint local;
+    std::shared_ptr<TlsContext> tls;
+};
+
+struct Doors {
+    explicit Doors(Settings given);
+    ~Doors();
 
     Opened<Endpoint> bind_udp(const Endpoint& local);
     void send(const Datagram& datagram);
+    void send_udp(const Datagram& datagram);
     /// Read what is there, and wait for something until an instant where nothing is.
     void wait(Instant until);
     void poll();
     void note(Instant at, bool outbound, const Datagram& datagram);
     Opened<Address> source_towards(const Address& remote);
+
+    Opened<Endpoint> listen(const Endpoint& local);
+    void accept(std::shared_ptr<Listener> listener);
+    std::shared_ptr<Stream> start_connection(const Endpoint& remote, const TlsSettings& tls, const Address& from);
+    Stream* find_stream(const Endpoint& source, const Endpoint& destination);
+    void send_on_stream(const Datagram& datagram);
+    /// Give what was said last, a BYE or an ACK, the time to leave.
+    void flush();
+    void forget(const Stream& stream);
+    void say_goodbye();
 
     void watch(std::shared_ptr<UdpDoor> door);
     void drain(UdpDoor& door);
@@ -59,6 +82,10 @@ struct [[gnu::visibility("hidden")]] Network::Impl {
     std::unique_ptr<asio::signal_set> signals;
     bool interrupted = false;
     std::vector<std::shared_ptr<UdpDoor>> udp;
+    std::vector<std::shared_ptr<Listener>> listeners;
+    std::vector<std::shared_ptr<Stream>> streams;
+    std::vector<Connection> connections;
+    std::vector<Fault> faults;
     std::deque<std::variant<Arrived, Undelivered>> inbox;
     std::vector<Passed> journal;
     std::size_t journal_octets = 0;
