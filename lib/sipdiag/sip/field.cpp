@@ -144,23 +144,24 @@ constexpr std::array<std::uint8_t, 128> make_compact()
 }
 constexpr std::array<std::uint8_t, 128> compact_table = make_compact();
 
-// Folding case by OR 0x20 is exact here: a field name holds letters and "-" alone, and 0x0D, the one other octet that
-// would become "-", is never in a name that the scanner cut.
-bool same_letters(const char* a, const char* b, std::size_t size) noexcept
+// Two names are the same where they differ in nothing but the bit of case, and in that only at letters: of the octets
+// that a known name holds, letters alone have the bit above it set, "-" has not (nor is CR, its twin, taken for it).
+bool same_letters(const char* name, const char* known, std::size_t size) noexcept
 {
-    constexpr std::uint64_t fold = 0x2020202020202020U;
+    constexpr std::uint64_t bit_of_case = 0x2020202020202020U;
     while (size >= 8) {
         std::uint64_t x = 0;
         std::uint64_t y = 0;
-        std::memcpy(&x, a, 8);
-        std::memcpy(&y, b, 8);
-        if ((x | fold) != (y | fold)) return false;
-        a += 8;
-        b += 8;
+        std::memcpy(&x, name, 8);
+        std::memcpy(&y, known, 8);
+        if (((x ^ y) & ~((y >> 1U) & bit_of_case)) != 0) return false;
+        name += 8;
+        known += 8;
         size -= 8;
     }
-    for (; size != 0; --size, ++a, ++b) {
-        if ((*a | 0x20) != (*b | 0x20)) return false;
+    for (; size != 0; --size, ++name, ++known) {
+        const auto y = static_cast<unsigned char>(*known);
+        if (((static_cast<unsigned char>(*name) ^ y) & ~((y >> 1U) & 0x20U)) != 0) return false;
     }
     return true;
 }
