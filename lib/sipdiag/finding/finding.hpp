@@ -26,14 +26,15 @@ struct Entry {
 };
 
 struct Finding {
-    const Entry* entry;                 ///< never null; entries live as long as the program
-    std::string message;                ///< what was seen, one sentence, no full stop
-    std::vector<std::string> evidence;  ///< what it rests on, each a line
-    std::optional<std::string> fix;     ///< what to try, or nothing
-    std::optional<Span> span;           ///< where, in octets of what was examined
-    Value details;                      ///< further members of the JSON object (line, key, ...), an object or null
+    const Entry* entry;                    ///< never null; entries live as long as the program
+    std::string message;                   ///< what was seen, one sentence, no full stop
+    std::vector<std::string> evidence;     ///< what it rests on, each a line
+    std::optional<std::string> fix;        ///< what to try, or nothing
+    std::optional<Span> span;              ///< where, in octets of what was examined
+    Value details;                         ///< further members of the JSON object (line, key, ...), an object or null
+    std::optional<Severity> weighed = {};  ///< where this case weighs otherwise than the page says
 
-    [[nodiscard]] Severity severity() const noexcept { return entry->severity; }
+    [[nodiscard]] Severity severity() const noexcept { return weighed.value_or(entry->severity); }
 };
 
 using Findings = std::vector<Finding>;

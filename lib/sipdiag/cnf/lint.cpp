@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/cnf/lint.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <tuple>
+
+#include "sipdiag/base/redact.hpp"
+#include "sipdiag/base/text.hpp"
+#include "sipdiag/cnf/detail/letters.hpp"
+#include "sipdiag/cnf/detail/rulebook.hpp"
+#include "sipdiag/cnf/rules/entries.hpp"
+#include "sipdiag/grammar/charset.hpp"
+
+namespace sipdiag::cnf {
+namespace {
+
+using rules::Remark;
+using rules::Rule;
+using rules::Rulebook;
+
+constexpr std::uint32_t no_file = 0xFFFFFFFF;
+
+// Files whose content a rule may want though they hold no settings.
+constexpr std::array<std::string_view, 5> kept_names{"dialplan.xml", "syncinfo.xml", "OS79XX.TXT", "XMLDefault.cnf.xml",
+                                                     "RINGLIST.DAT"};
+
+bool is_kept(std::string_view name)
+{
+    return name.ends_with(".xml") ||
+           std::any_of(kept_names.begin(), kept_names.end(), [&](auto each) { return grammar::equals(each, name); });
+}
+
+bool is_secret(const Document& document, const Line& line)
+{
+    if (line.slot.is_known()) return info(line.slot).type == ValueType::password;
+    return lowered(document.key(line)).find("password") != std::string::npos;
+}
+
+void mask(std::string& text, std::string_view secret)
+{
+    if (secret.empty()) return;
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + redacted.size())) {
+        text.replace(at, secret.size(), redacted);
+    }
+}
+
+// Does the comment say `cnfcheck: ignore CODE, CODE ...` - or, for a whole file, `cnfcheck: ignore-file ...`?
+bool silences(std::string_view comment, std::string_view word, std::string_view code)
+{
+    auto at = comment.find("cnfcheck:");
+    if (at == std::string_view::npos) return false;
+    auto rest = detail::trimmed(comment.substr(at + 9));
+    if (!rest.starts_with(word)) return false;
+    rest.remove_prefix(word.size());
+    if (!rest.empty() && !detail::is_blank(rest[0])) return false;
+    for (;;) {
+        const auto begin = rest.find_first_not_of(" \t,");
+        if (begin == std::string_view::npos) return false;
+        rest.remove_prefix(begin);
+        const auto end = std::min(rest.find_first_of(" \t,"), rest.size());
+        const auto name = rest.substr(0, end);
+        if (!grammar::all(name.substr(0, 1), grammar::cls::alpha) || name.size() < 3) return false;
+        if (name.size() <= code.size() && grammar::equals(name, code.substr(0, name.size()))) return true;
+        rest.remove_prefix(end);
+    }
+}
+
+// A rule's finding about a line may be silenced there, on the line before, or for the file.
+bool is_silenced(const Document& document, const Place& place, std::string_view code)
+{
+    const auto octets = document.octets();
+    for (const auto& line : document.lines()) {
+        if (line.comment.empty()) continue;
+        const auto comment = line.comment.in(octets);
+        if (silences(comment, "ignore-file", code)) return true;
+        const bool here = line.number == place.line;
+        const bool before = line.kind == LineKind::comment && line.number + 1 == place.line;
+        if ((here || before) && silences(comment, "ignore", code)) return true;
+    }
+    return false;
+}
+
+std::vector<bool> enabled_rules(const Selection& selection)
+{
+    std::vector<bool> enabled;
+    for (const auto* entry : rules::catalogue())
+        enabled.push_back(selection.takes(entry->code));
+    return enabled;
+}
+
+Said said(const Effective& settings, Slot slot, const Setting& found)
+{
+    Said out{slot, {}, {}};
+    if (!found) {
+        out.value = info(slot).stock;
+        out.place.file = settings.phone() != nullptr ? settings.phone()->id : settings.defaults()->id;
+    } else {
+        const auto& document = *found.document;
+        const auto& line = *found.line;
+        out.value = found.value();
+        out.place = {document.id, line.number, document.column(line, line.raw.begin),
+                     document.column(line, line.raw.end)};
+    }
+    if (is_unset(out.value)) out.value.clear();
+    return out;
+}
+
+Said said(const Effective& settings, Slot slot)
+{
+    return said(settings, slot, settings.find(slot));
+}
+
+PhoneSummary summarize(const Effective& settings, Model model)
+{
+    PhoneSummary phone;
+    const auto* own = settings.phone() != nullptr ? settings.phone() : settings.defaults();
+    phone.file = own->id;
+    phone.mac = mac_in_name(own->name());
+    phone.model = model;
+    phone.has_own_file = settings.phone() != nullptr;
+    for (unsigned line = 1; settings.has_line(line, model); ++line) {
+        const Slot proxy(Parameter::proxyN_address, line);
+        auto& account = phone.accounts.emplace_back();
+        account.line = line;
+        account.name = said(settings, Slot(Parameter::lineN_name, line));
+        account.proxy = said(settings, proxy, settings.find_with_substitutes(proxy));
+        account.proxy.value = lowered(account.proxy.value);
+        const auto port = number_in(settings.text_with_substitutes(Slot(Parameter::proxyN_port, line))).value_or(0);
+        account.proxy_port = static_cast<std::uint16_t>(port == 0 || port > 65535 ? 5060 : port);
+    }
+    phone.nat_enable = settings.number(Parameter::nat_enable);
+    phone.nat_address = said(settings, Parameter::nat_address);
+    phone.control_port = said(settings, Parameter::voip_control_port);
+    phone.image_version = said(settings, Parameter::image_version);
+    phone.sync = said(settings, Parameter::sync);
+    phone.dial_template = said(settings, Parameter::dial_template);
+    phone.dyn_tftp_addr = said(settings, Parameter::dyn_tftp_addr);
+    if (settings.defaults() != nullptr && settings.phone() != nullptr) {
+        phone.default_image_version = said(Effective(settings.defaults(), nullptr), Parameter::image_version);
+    }
+    return phone;
+}
+
+auto order(const Found& a)
+{
+    return std::tuple(a.place, a.entry->code);
+}
+
+}  // namespace
+
+bool Selection::takes(std::string_view code) const noexcept
+{
+    const auto longest = [code](const std::vector<std::string>& names) {
+        std::size_t size = 0;
+        for (const auto& name : names) {
+            if (name.size() <= code.size() && grammar::equals(name, code.substr(0, name.size()))) {
+                size = std::max(size, name.size());
+            }
+        }
+        return size;
+    };
+    const auto selected = longest(select);
+    const auto ignored = longest(ignore);
+    if (!select.empty() && selected == 0) return false;
+    return ignored == 0 || ignored < selected;
+}
+
+finding::Finding to_finding(const Found& found)
+{
+    finding::Finding out{found.entry, found.message, found.evidence, {}, {}, {}};
+    if (!found.fix.empty()) out.fix = found.fix;
+    const auto number = [](std::uint32_t n) { return n == 0 ? finding::Value() : finding::Value(n); };
+    out.weighed = found.severity;
+    out.details.set("line", number(found.place.line));
+    out.details.set("column", number(found.place.column));
+    out.details.set("end_column", number(found.place.end_column));
+    out.details.set("key", found.key.empty() ? finding::Value() : finding::Value(found.key));
+    out.details.set("value", found.key.empty() ? finding::Value() : finding::Value(found.value));
+    if (found.phones != 0) out.details.set("phones", found.phones);
+    return out;
+}
+
+struct Lint::State {
+    explicit State(LintSettings given) : settings(std::move(given)), enabled(enabled_rules(settings.selection)) {}
+
+    LintSettings settings;
+    std::vector<bool> enabled;
+    Site site;
+    std::vector<std::unique_ptr<Document>> defaults;
+
+    [[nodiscard]] Model model_of(std::string_view mac) const
+    {
+        const auto& models = settings.models;
+        const auto at =
+            std::lower_bound(models.begin(), models.end(), mac,
+                             [](const auto& entry, std::string_view wanted) { return entry.first < wanted; });
+        return at != models.end() && at->first == mac ? at->second : settings.model;
+    }
+
+    // The default file of a phone's folder or of the nearest above; else the only one there is.
+    [[nodiscard]] const Document* defaults_for(const SiteFile& file) const
+    {
+        const Document* best = nullptr;
+        std::size_t depth = 0;
+        for (const auto& each : defaults) {
+            const auto folder = site.files[each->id].folder();
+            const auto own = file.folder();
+            const bool above = own == folder || folder.empty() ||
+                               (own.size() > folder.size() && own.starts_with(folder) && own[folder.size()] == '/');
+            if (!above || (best != nullptr && folder.size() < depth)) continue;
+            best = each.get();
+            depth = folder.size();
+        }
+        if (best == nullptr && defaults.size() == 1 && !site.is_whole_folder) best = defaults.front().get();
+        return best;
+    }
+};
+
+// One worker's findings, and the rules' door to them.
+struct Lint::Worker::State final : rules::Sink {
+    explicit State(Lint::State& lint) : shared(lint), book(Rulebook::all()) {}
+
+    Lint::State& shared;
+    const Rulebook::Book& book;
+    Document document;
+    std::vector<Found> findings;
+    std::vector<PhoneSummary> phones;
+    // Findings of phone rules in files that phones share: place and rule, and which phone's words these are.
+    struct Shared {
+        Found found;
+        std::uint32_t first_phone;
+    };
+    std::map<std::tuple<std::uint16_t, Place>, Shared> shared_findings;
+
+    std::uint16_t rule = 0;
+    std::uint32_t phone_file = no_file;  // while phone rules are asked
+
+    void take(const Place& place, const Document* in, const Line* line, const Said* said, Remark remark) override
+    {
+        const auto* entry = rules::catalogue()[rule];
+        const bool is_shared = phone_file != no_file && place.file != phone_file;
+        if (is_shared) {
+            auto& known = shared_findings[{rule, place}];
+            ++known.found.phones;
+            if (known.found.phones > 1 && known.first_phone < phone_file) return;
+            known.first_phone = phone_file;
+            const auto phones_so_far = known.found.phones;
+            known.found = make(place, in, line, said, std::move(remark), *entry);
+            known.found.phones = phones_so_far;
+            if (in != nullptr && in->has_pragmas() && is_silenced(*in, place, entry->code)) known.found.entry = nullptr;
+            return;
+        }
+        if (in != nullptr && in->has_pragmas() && is_silenced(*in, place, entry->code)) return;
+        findings.push_back(make(place, in, line, said, std::move(remark), *entry));
+    }
+
+    Found make(const Place& place, const Document* in, const Line* line, const Said* said, Remark remark,
+               const finding::Entry& entry) const
+    {
+        Found found;
+        found.entry = &entry;
+        found.severity = remark.severity.value_or(entry.severity);
+        found.place = place;
+        found.message = std::move(remark.message);
+        found.fix = std::move(remark.fix);
+        found.evidence = std::move(remark.evidence);
+        if (line != nullptr) {
+            found.key = visible(in->key(*line));
+            const auto value = in->value(*line);
+            found.value = visible(value);
+            found.source = visible(in->text(*line));
+            if (!shared.settings.show_secrets && is_secret(*in, *line) && !is_unset(value)) hide(found);
+        } else if (said != nullptr && said->slot.is_known()) {
+            found.key = key_of(said->slot);
+            found.value = visible(said->value);
+        }
+        return found;
+    }
+
+    static void hide(Found& found)
+    {
+        const auto secret = found.value;
+        mask(found.message, secret);
+        mask(found.fix, secret);
+        mask(found.source, secret);
+        for (auto& each : found.evidence)
+            mask(each, secret);
+        found.value = redacted;
+    }
+
+    template <class Watchers, class... What>
+    void ask(const Watchers& watchers, const What&... what)
+    {
+        for (const auto& each : watchers) {
+            if (!shared.enabled[each.rule]) continue;
+            rule = each.rule;
+            each.judge(what...);
+        }
+    }
+
+    void judge_lines(const Document& given)
+    {
+        const bool dump = given.kind() == Kind::dump;
+        const auto& by_oddity = dump ? book.by_oddity_in_dumps : book.by_oddity;
+        const auto watched = dump ? book.watched_in_dumps : book.watched;
+        for (const auto& line : given.lines()) {
+            auto bits = line.oddities.bits() & watched.bits();
+            const auto* by_parameter = line.slot.is_known() && line.kind == LineKind::setting
+                                           ? &book.by_parameter[Slot(parameter_of(line.slot)).value()]
+                                           : nullptr;
+            if (bits == 0 && (by_parameter == nullptr || by_parameter->empty())) continue;
+            const rules::LineAt at(given, line, shared.settings.given, *this);
+            for (; bits != 0; bits &= bits - 1)
+                ask(by_oddity[static_cast<std::size_t>(std::countr_zero(bits))], at);
+            if (by_parameter != nullptr) ask(*by_parameter, at);
+        }
+    }
+
+    void judge_document(const Document& given)
+    {
+        auto& file = shared.site.files[given.id];
+        file.kind = given.kind();
+        const bool settings =
+            given.kind() == Kind::defaults || given.kind() == Kind::phone || given.kind() == Kind::dump;
+        const bool taken_for_settings = file.name_kind != NameKind::other && file.name_kind != NameKind::xml_phone;
+        if (!settings && !taken_for_settings && !file.given_by_name) return;
+        ask(book.documents, rules::DocumentAt(given, file, shared.settings.given, *this));
+        if (settings) judge_lines(given);
+    }
+
+    void judge_phone(const Effective& effective)
+    {
+        const auto* own = effective.phone() != nullptr ? effective.phone() : effective.defaults();
+        const auto model = shared.model_of(mac_in_name(own->name()));
+        phone_file = own->id;
+        ask(book.phones, rules::PhoneAt(effective, model, shared.settings.given, *this));
+        phone_file = no_file;
+        phones.push_back(summarize(effective, model));
+    }
+};
+
+Lint::Lint(LintSettings settings) : state_(std::make_unique<State>(std::move(settings))) {}
+Lint::~Lint() = default;
+
+std::uint32_t Lint::add(SiteFile file)
+{
+    file.name_kind = name_kind(file.name());
+    state_->site.files.push_back(std::move(file));
+    return static_cast<std::uint32_t>(state_->site.files.size() - 1);
+}
+
+void Lint::set_whole_folder(bool whole)
+{
+    state_->site.is_whole_folder = whole;
+}
+
+std::vector<std::uint32_t> Lint::first_files() const
+{
+    std::vector<std::uint32_t> first;
+    for (std::uint32_t i = 0; i < state_->site.files.size(); ++i) {
+        if (state_->site.files[i].name_kind == NameKind::defaults) first.push_back(i);
+    }
+    return first;
+}
+
+void Lint::read_first(std::uint32_t file, std::string& octets)
+{
+    auto& document = state_->defaults.emplace_back(std::make_unique<Document>());
+    document->id = file;
+    document->read(state_->site.files[file].path, octets);
+}
+
+Lint::Worker::Worker(Lint& lint) : state_(std::make_unique<State>(*lint.state_)) {}
+Lint::Worker::~Worker() = default;
+Lint::Worker::Worker(Worker&&) noexcept = default;
+
+void Lint::Worker::read(std::uint32_t file, std::string& octets)
+{
+    auto& shared = state_->shared;
+    auto& site_file = shared.site.files[file];
+    if (is_kept(site_file.name())) site_file.content = octets;
+    if (site_file.path == shared.settings.router_file) {
+        site_file.kind = Kind::router;
+        return;
+    }
+    auto& document = state_->document;
+    document.id = file;
+    document.read(site_file.path, octets);
+    state_->judge_document(document);
+    if (document.kind() == Kind::phone || document.kind() == Kind::dump) {
+        const auto* defaults = document.kind() == Kind::dump ? nullptr : shared.defaults_for(site_file);
+        state_->judge_phone(Effective(defaults, &document));
+    }
+}
+
+LintResult Lint::finish(std::vector<Worker> workers)
+{
+    workers.emplace_back(*this);
+    auto& last = *workers.back().state_;
+    auto& site = state_->site;
+
+    // Default files: their own rules, and phone rules where no phone has done it.
+    std::map<std::uint32_t, std::uint32_t> phones_of;
+    for (const auto& worker : workers) {
+        for (const auto& phone : worker.state_->phones) {
+            if (site.files[phone.file].kind == Kind::dump) continue;
+            const auto* defaults = state_->defaults_for(site.files[phone.file]);
+            if (defaults != nullptr) ++phones_of[defaults->id];
+        }
+    }
+    for (const auto& document : state_->defaults) {
+        last.judge_document(*document);
+        if (document->kind() == Kind::other) continue;
+        if (phones_of[document->id] == 0) last.judge_phone(Effective(document.get(), nullptr));
+    }
+
+    for (auto& worker : workers) {
+        auto& phones = worker.state_->phones;
+        site.phones.insert(site.phones.end(), std::make_move_iterator(phones.begin()),
+                           std::make_move_iterator(phones.end()));
+    }
+    std::sort(site.phones.begin(), site.phones.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
+    last.ask(last.book.sites, rules::SiteAt(site, state_->settings.given, last));
+    if (const auto* router = state_->settings.given.router; router != nullptr) {
+        for (const auto& file : site.files) {
+            if (file.path == state_->settings.router_file)
+                last.ask(last.book.routers, rules::RouterAt(*router, site, file, last));
+        }
+    }
+
+    LintResult result;
+    std::map<std::tuple<std::uint16_t, Place>, Worker::State::Shared> merged;
+    for (auto& worker : workers) {
+        auto& own = worker.state_->findings;
+        result.findings.insert(result.findings.end(), std::make_move_iterator(own.begin()),
+                               std::make_move_iterator(own.end()));
+        for (auto& [key, shared] : worker.state_->shared_findings) {
+            const auto [at, fresh] = merged.try_emplace(key, std::move(shared));
+            if (fresh) continue;
+            const auto phones = at->second.found.phones + shared.found.phones;
+            if (shared.first_phone < at->second.first_phone) at->second = std::move(shared);
+            at->second.found.phones = phones;
+        }
+    }
+    for (auto& [key, shared] : merged) {
+        if (shared.found.entry != nullptr) result.findings.push_back(std::move(shared.found));
+    }
+    for (auto& found : result.findings) {
+        const auto shared_by = phones_of.find(found.place.file);
+        if (found.phones == 0 && shared_by != phones_of.end()) found.phones = shared_by->second;
+    }
+    std::stable_sort(result.findings.begin(), result.findings.end(),
+                     [](const Found& a, const Found& b) { return order(a) < order(b); });
+    result.site = std::move(site);
+    return result;
+}
+
+LintResult lint(LintSettings settings, std::vector<Input> inputs, bool whole_folder)
+{
+    Lint all(std::move(settings));
+    all.set_whole_folder(whole_folder);
+    std::vector<bool> done(inputs.size());
+    for (const auto& input : inputs)
+        all.add({input.path, {}, {}, !whole_folder, {}});
+    for (const auto file : all.first_files()) {
+        all.read_first(file, inputs[file].octets);
+        done[file] = true;
+    }
+    std::vector<Lint::Worker> workers;
+    workers.emplace_back(all);
+    for (std::uint32_t file = 0; file < inputs.size(); ++file) {
+        if (!done[file]) workers.front().read(file, inputs[file].octets);
+    }
+    return all.finish(std::move(workers));
+}
+
+}  // namespace sipdiag::cnf

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/cnf/detail/rulebook.hpp"
+
+#include <bit>
+
+#include "sipdiag/cnf/rules/entries.hpp"
+
+namespace sipdiag::cnf::rules {
+
+void Rule::on(Oddities any_of, LineJudge judge, bool in_dumps)
+{
+    for (auto bits = any_of.bits(); bits != 0; bits &= bits - 1) {
+        const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
+        const auto one = Oddities(static_cast<Oddity>(1U << bit));
+        book_.by_oddity[bit].push_back({index_, judge});
+        if (in_dumps || !natural_in_dumps.has(one)) {
+            book_.by_oddity_in_dumps[bit].push_back({index_, judge});
+            book_.watched_in_dumps |= one;
+        }
+    }
+    book_.watched |= any_of;
+}
+
+void Rule::on(Parameter parameter, LineJudge judge)
+{
+    book_.by_parameter[Slot(parameter).value()].push_back({index_, judge});
+}
+
+void Rule::on_document(DocumentJudge judge)
+{
+    book_.documents.push_back({index_, judge});
+}
+
+void Rule::on_phone(PhoneJudge judge)
+{
+    book_.phones.push_back({index_, judge});
+}
+
+void Rule::on_site(SiteJudge judge)
+{
+    book_.sites.push_back({index_, judge});
+}
+
+void Rule::on_router(RouterJudge judge)
+{
+    book_.routers.push_back({index_, judge});
+}
+
+Rulebook::Book Rulebook::build()
+{
+    Book book;
+    std::uint16_t index = 0;
+    for (auto* check : checks()) {
+        Rule rule(book, index++);
+        check(rule);
+    }
+    return book;
+}
+
+const Rulebook::Book& Rulebook::all()
+{
+    static const Book book = build();
+    return book;
+}
+
+}  // namespace sipdiag::cnf::rules

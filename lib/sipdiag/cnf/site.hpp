@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+//
+// Site: files that belong together - a folder such as a TFTP root, or the files named on a command line - and what is
+// remembered of each phone, so that phones can be compared after their files have been put away.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/cnf/effective.hpp"
+
+namespace sipdiag::cnf {
+
+/// Where a finding stands. Line 0: the file as a whole.
+struct Place {
+    std::uint32_t file = 0;    ///< Site::files() index; Document::id
+    std::uint32_t line = 0;    ///< from 1
+    std::uint32_t column = 0;  ///< from 1, in characters
+    std::uint32_t end_column = 0;
+
+    friend bool operator==(const Place&, const Place&) = default;
+    friend auto operator<=>(const Place&, const Place&) = default;
+};
+
+/// A file of the site, by its name. Of files that are no settings the content is kept where a rule may want it.
+struct SiteFile {
+    std::string path;
+    NameKind name_kind = NameKind::other;
+    Kind kind = Kind::other;
+    bool given_by_name = true;  ///< or found in a folder
+    std::string content;        ///< of dialplan.xml, syncinfo.xml, OS79XX.TXT and XMLDefault.cnf.xml; else empty
+
+    [[nodiscard]] std::string_view name() const noexcept
+    {
+        const auto slash = path.rfind('/');
+        return std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
+    }
+    [[nodiscard]] std::string_view folder() const noexcept
+    {
+        const auto slash = path.rfind('/');
+        return std::string_view(path).substr(0, slash == std::string::npos ? 0 : slash);
+    }
+};
+
+/// A value and where it came from; line 0 of the phone's file where it is a stock value.
+struct Said {
+    Slot slot;
+    std::string value;
+    Place place;
+};
+
+/// What stays of a phone: the settings in which two phones must differ or agree.
+struct PhoneSummary {
+    struct Account {
+        unsigned line = 1;
+        Said name;   ///< lineN_name
+        Said proxy;  ///< the proxy that the line uses, substitutes regarded; lower case
+        std::uint16_t proxy_port = 5060;
+    };
+
+    std::uint32_t file = 0;  ///< its own file; the default file where there is no other
+    std::string mac;         ///< twelve capitals, or empty where the name has none
+    Model model = Model::cp7960;
+    bool has_own_file = true;
+    std::vector<Account> accounts;  ///< lines the phone uses, in order
+    std::uint32_t nat_enable = 0;
+    Said nat_address;                         ///< empty where unset
+    Said control_port;                        ///< voip_control_port as text
+    Said image_version;                       ///< empty where unset
+    Said sync, dial_template, dyn_tftp_addr;  ///< empty where unset
+    Said default_image_version;               ///< of the default file alone; empty where unset
+};
+
+/// What is known once every file has been read.
+class SIPDIAG_API Site {
+public:
+    std::vector<SiteFile> files;
+    std::vector<PhoneSummary> phones;  ///< in the order of their files
+    /// Were the files listed from a folder, so that one that is not among them is not there?
+    bool is_whole_folder = false;
+
+    /// The file of that name, in exactly that spelling, in the folder of `beside` or above; null where there is none.
+    [[nodiscard]] const SiteFile* find(std::string_view name, const SiteFile& beside) const noexcept;
+    [[nodiscard]] const SiteFile* find(std::string_view name) const noexcept;
+};
+
+}  // namespace sipdiag::cnf
