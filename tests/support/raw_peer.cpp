@@ -20,7 +20,36 @@ bool readable(int handle)
     return ::poll(&wait, 1, 10'000) > 0;
 }
 
+socklen_t fill(sockaddr_storage& storage, const Endpoint& endpoint)
+{
+    const auto& octets = endpoint.address.octets();
+    if (endpoint.address.is_v4()) {
+        sockaddr_in in{};
+        in.sin_family = AF_INET;
+        in.sin_port = htons(endpoint.port);
+        std::memcpy(&in.sin_addr, octets.data(), sizeof in.sin_addr);
+        std::memcpy(&storage, &in, sizeof in);
+        return sizeof in;
+    }
+    sockaddr_in6 in{};
+    in.sin6_family = AF_INET6;
+    in.sin6_port = htons(endpoint.port);
+    std::memcpy(&in.sin6_addr, octets.data(), sizeof in.sin6_addr);
+    std::memcpy(&storage, &in, sizeof in);
+    return sizeof in;
+}
+
 }  // namespace
+
+int connect_raw(const Endpoint& to)
+{
+    sockaddr_storage storage{};
+    const socklen_t size = fill(storage, to);
+    const int handle = ::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (handle < 0 || ::connect(handle, reinterpret_cast<const sockaddr*>(&storage), size) != 0)
+        throw std::runtime_error("cannot connect to " + to_string(to));
+    return handle;
+}
 
 RawEnd::RawEnd(RawEnd&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
 
@@ -55,6 +84,20 @@ std::string RawEnd::read_to_end() const
     return read_exactly(std::string().max_size());
 }
 
+std::string RawEnd::read_some() const
+{
+    std::string octets(65'536, '\0');
+    if (!readable(handle_)) return {};
+    const auto got = ::recv(handle_, octets.data(), octets.size(), 0);
+    octets.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+    return octets;
+}
+
+void RawEnd::shut_down() const
+{
+    ::shutdown(handle_, SHUT_RDWR);
+}
+
 void RawEnd::reset()
 {
     const linger now{1, 0};
@@ -65,18 +108,7 @@ void RawEnd::reset()
 RawPeer::RawPeer(const Address& address)
 {
     sockaddr_storage storage{};
-    socklen_t size = 0;
-    if (address.is_v4()) {
-        sockaddr_in in{};
-        in.sin_family = AF_INET;
-        std::memcpy(&in.sin_addr, address.octets().data(), sizeof in.sin_addr);
-        std::memcpy(&storage, &in, size = sizeof in);
-    } else {
-        sockaddr_in6 in{};
-        in.sin6_family = AF_INET6;
-        std::memcpy(&in.sin6_addr, address.octets().data(), sizeof in.sin6_addr);
-        std::memcpy(&storage, &in, size = sizeof in);
-    }
+    socklen_t size = fill(storage, {address, 0, Transport::tcp});
     handle_ = ::socket(storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     auto* const name = reinterpret_cast<sockaddr*>(&storage);
     if (handle_ < 0 || ::bind(handle_, name, size) != 0 || ::listen(handle_, 8) != 0)

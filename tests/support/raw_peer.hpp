@@ -21,6 +21,10 @@ public:
     void write(std::string_view octets) const;
     [[nodiscard]] std::string read_exactly(std::size_t count) const;
     [[nodiscard]] std::string read_to_end() const;
+    /// What comes next, as much as is there; empty at the end.
+    [[nodiscard]] std::string read_some() const;
+    /// Both directions, and whoever reads here is woken.
+    void shut_down() const;
     /// Close with a reset.
     void reset();
     [[nodiscard]] int handle() const noexcept { return handle_; }
@@ -28,6 +32,9 @@ public:
 private:
     int handle_;
 };
+
+/// Connect to a TCP port. \return the socket; throws std::runtime_error where that fails
+int connect_raw(const Endpoint& to);
 
 class RawPeer {
 public:

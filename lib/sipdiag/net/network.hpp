@@ -92,11 +92,11 @@ private:
 
 /// How a TLS peer is asked to prove who it is. \see RFC 5922 §7
 struct TlsSettings {
-    std::string ca_file;      ///< PEM; empty: the system's authorities
-    bool insecure = false;    ///< go on all the same; what was wrong stands in TlsPeer
-    std::string server_name;  ///< the domain that the user named: SNI, and what the certificate must hold
-    std::string certificate;  ///< PEM of our own, for listeners
-    std::string private_key;
+    std::string ca_file = {};      ///< PEM; empty: the system's authorities
+    bool insecure = false;         ///< go on all the same; what was wrong stands in TlsPeer
+    std::string server_name = {};  ///< the domain that the user named: SNI, and what the certificate must hold
+    std::string certificate = {};  ///< PEM of our own, for listeners
+    std::string private_key = {};
 };
 
 struct Connection {
