@@ -329,8 +329,10 @@ void Inference::no_rewriting()
     }
     // The last router before the server saw it as it was sent. It must be a public one behind others: a router that
     // translates itself reports from before its translation, and from its inside address.
+    // And our public address, written by us, came back untouched: the outer ALG of two takes that for its own.
+    const auto* const bait = find(reads_, [](const Read& r) { return r.sighting->shape == Shape::baited; });
     const auto* const local = own();
-    for (std::size_t i = 0; i < facts_.quotes.size(); ++i) {
+    for (std::size_t i = 0; i < facts_.quotes.size() && bait != nullptr && bait->edits.empty(); ++i) {
         const auto& quote = facts_.quotes[i];
         const auto& compared = compared_[i];
         const bool last = facts_.hops_to_server && quote.ttl + 1 == *facts_.hops_to_server && quote.ttl >= 2;

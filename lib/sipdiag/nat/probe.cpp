@@ -58,8 +58,11 @@ void Probe::start(Instant now, Outbox& out)
     const auto& main = plan_.sockets.front();
     for (const auto& server : plan_.servers) {
         ask(now, Kind::sighting, Shape::matching, main, server);
-        if (&server == &plan_.servers.front()) {
+        // Where ALGs listen: only what they leave alone tells of the mapping.
+        if (server.port == 5060 || &server == &plan_.servers.front()) {
             ask(now, Kind::sighting, Shape::foreign, main, server);
+        }
+        if (&server == &plan_.servers.front()) {
             for (std::size_t i = 1; i < plan_.sockets.size(); ++i)
                 ask(now, Kind::sighting, Shape::matching, plan_.sockets[i], server);
         }
@@ -94,26 +97,22 @@ void Probe::second_round(Instant now)
         ask(now, Kind::size, Shape::matching, main, server, 0, size);
 }
 
-/// Where our own private address came back over UDP, and another way knows the public one: offer that as bait.
+/// The public endpoint, known by now, as bait: written by us, it is nobody's to translate.
 void Probe::third_round(Instant now)
 {
     round_ = 3;
-    std::optional<Address> outside;
-    bool own = false;
+    if (plan_.servers.empty() || !first_answered()) return;
+    const auto& main = plan_.sockets.front();
     for (const auto& each : open_) {
         const auto seen = seen_in(each.sighting);
-        if (!seen || !seen->received) continue;
-        const auto& local = each.sighting.sent.source.address;
-        if (*seen->received != local.unmapped()) {
-            outside = *seen->received;
-        } else if (each.sighting.sent.destination.transport == Transport::udp) {
-            own = true;
-        }
+        const auto& sent = each.sighting.sent;
+        if (!seen || !seen->received || *seen->received == sent.source.address.unmapped()) continue;
+        const bool same = sent.source == main && sent.destination == plan_.servers.front() && seen->rport;
+        if (bait_ && !same) continue;
+        bait_ = Endpoint{*seen->received, same ? *seen->rport : main.port, Transport::udp};
+        if (same) break;
     }
-    if (!own || !outside || plan_.servers.empty()) return;
-    const auto& main = plan_.sockets.front();
-    bait_ = Endpoint{*outside, main.port, Transport::udp};
-    ask(now, Kind::sighting, Shape::baited, main, plan_.servers.front());
+    if (bait_) ask(now, Kind::sighting, Shape::baited, main, plan_.servers.front());
 }
 
 bool Probe::all_done() const

@@ -53,7 +53,7 @@ Resident* Universe::find_resident(const Endpoint& endpoint)
 {
     // The latest: a port may be bound again after its machine has finished.
     const auto found = std::find_if(residents_.rbegin(), residents_.rend(),
-                                    [&](const auto& each) { return each->started && each->endpoint == endpoint; });
+                                    [&](const auto& each) { return each->started && each->is_at(endpoint); });
     return found != residents_.rend() ? found->get() : nullptr;
 }
 
@@ -63,9 +63,9 @@ void Universe::place(std::unique_ptr<Resident> resident, Duration after)
     schedule(Event::Kind::start, after, residents_.back().get());
 }
 
-void Universe::schedule(Event::Kind kind, Duration after, Resident* resident, Datagram datagram)
+void Universe::schedule(Event::Kind kind, Duration after, Resident* resident, Datagram datagram, Undelivered report)
 {
-    events_.push_back({now_ + after, order_++, kind, resident, std::move(datagram)});
+    events_.push_back({now_ + after, order_++, kind, resident, std::move(datagram), std::move(report)});
     std::push_heap(events_.begin(), events_.end(), later);
 }
 
@@ -83,17 +83,42 @@ void Universe::carry_out(Outbox& out, Resident& sender)
         send(std::move(each), sender);
 }
 
+bool Universe::expires(const Datagram& datagram, unsigned hop, const Address& router, const Datagram& sent,
+                       Resident& sender)
+{
+    if (datagram.ttl == 0 || datagram.ttl > hop) return false;
+    if (!chance(settings_.link.loss)) {
+        schedule(Event::Kind::undelivered, 2 * settings_.link.least_delay, &sender, {},
+                 {sent.destination, Undelivered::Cause::expired_in_transit, sent.source, router,
+                  datagram.octets.substr(0, settings_.quotes)});
+    }
+    note(sent, Fate::expired);
+    return true;
+}
+
 void Universe::send(Datagram datagram, Resident& sender)
 {
     // What a machine sends leaves from where it lives, whatever it says.
-    datagram.source = sender.endpoint;
+    if (!sender.is_at(datagram.source)) datagram.source = sender.endpoint;
+    const auto sent = datagram;
     auto* const from = find_host(sender.endpoint.address);
     auto* const nat = from != nullptr ? from->nat_ : nullptr;
     const bool hairpin = nat != nullptr && datagram.destination.address == nat->address();
     if (hairpin && !nat->hairpins()) return note(std::move(datagram), Fate::dropped);
     // Hosts behind the same box reach each other without it.
     const auto* const to = find_host(datagram.destination.address);
-    if (nat != nullptr && (to == nullptr || to->nat_ != nat)) datagram = nat->outbound(now_, std::move(datagram));
+    const bool neighbours = nat != nullptr && to != nullptr && to->nat_ == nat;
+    unsigned hop = 0;
+    for (auto* box = neighbours ? nullptr : nat; box != nullptr; box = box->outer()) {
+        if (expires(datagram, ++hop, box->inside(), sent, sender)) return;
+        auto outside = box->outbound(now_, std::move(datagram));
+        if (!outside) return note(sent, Fate::dropped);
+        datagram = *std::move(outside);
+    }
+    for (const auto& router : settings_.routers) {
+        if (neighbours) break;
+        if (expires(datagram, ++hop, *parse_address(router), sent, sender)) return;
+    }
 
     if (sip::is_reliable(datagram.destination.transport)) {
         return schedule(Event::Kind::arrival, settings_.link.most_delay, &sender, std::move(datagram));
@@ -107,7 +132,7 @@ void Universe::arrive(Event& event)
 {
     auto& datagram = event.datagram;
     const auto destination = datagram.destination;
-    if (auto* const nat = find_nat(destination.address)) {
+    while (auto* const nat = find_nat(datagram.destination.address)) {
         auto inside = nat->inbound(now_, datagram);
         if (!inside) return note(std::move(datagram), Fate::dropped);
         datagram = *std::move(inside);
@@ -120,7 +145,8 @@ void Universe::arrive(Event& event)
     if (to == nullptr || unseen) return note(std::move(datagram), Fate::went_nowhere);
     auto* const resident = find_resident(datagram.destination);
     if (resident == nullptr) {
-        if (!to->hides_) schedule(Event::Kind::undelivered, delay(), event.resident, {{}, destination, {}});
+        if (!to->hides_)
+            schedule(Event::Kind::undelivered, delay(), event.resident, {}, {destination, Undelivered::Cause::refused});
         return note(std::move(datagram), Fate::refused);
     }
     if (resident->finished()) return note(std::move(datagram), Fate::came_too_late);
@@ -141,7 +167,7 @@ void Universe::handle(Event event)
     case Event::Kind::arrival: return arrive(event);
     case Event::Kind::undelivered:
         if (event.resident->finished()) return;
-        event.resident->undelivered(now_, {event.datagram.destination, Undelivered::Cause::refused}, out);
+        event.resident->undelivered(now_, event.report, out);
         break;
     }
     carry_out(out, *event.resident);

@@ -9,9 +9,11 @@
 //     world.run();
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -37,6 +39,7 @@ enum class Fate : std::uint8_t {
     dropped,        ///< by a NAT
     refused,        ///< nothing is bound to the port; the sender is told
     went_nowhere,   ///< no such host
+    expired,        ///< its TTL, at a router; the sender is told
     came_too_late,  ///< the machine had finished
 };
 
@@ -60,7 +63,13 @@ public:
     [[nodiscard]] virtual bool finished() const = 0;
 
     const Endpoint endpoint;
+    std::vector<Endpoint> also;  ///< further sockets of the same machine
     bool started = false;
+
+    [[nodiscard]] bool is_at(const Endpoint& where) const
+    {
+        return endpoint == where || std::find(also.begin(), also.end(), where) != also.end();
+    }
 };
 
 template <Machine M>
@@ -105,6 +114,9 @@ public:
     /// Bind a machine to a port. \param after  when it starts. \return the machine, which lives as long as the universe
     template <Machine M>
     M& runs(const Endpoint& endpoint, M machine, Duration after = {});
+    /// The same for a machine with several sockets; what it sends leaves by the one that it names, else by the first.
+    template <Machine M>
+    M& runs(std::vector<Endpoint> sockets, M machine, Duration after = {});
     template <Machine M>
     M& runs(std::uint16_t port, M machine, Duration after = {})
     {
@@ -122,11 +134,14 @@ private:
 struct Settings {
     std::uint64_t seed = 0;
     Link link;
+    /// The routers between any two hosts that no NAT hides, as a sender meets them; NATs are routers before these.
+    std::vector<std::string> routers = {};
+    std::size_t quotes = 520;  ///< octets of a datagram that a router's report gives back
 };
 
 class Universe {
 public:
-    explicit Universe(Settings settings) : settings_(settings), entropy_(settings.seed) {}
+    explicit Universe(Settings settings) : settings_(std::move(settings)), entropy_(settings_.seed) {}
 
     /// The host of that address; the first mention makes it.
     Host& host(std::string_view address);
@@ -149,9 +164,13 @@ private:
         enum class Kind : std::uint8_t { start, arrival, undelivered } kind;
         Resident* resident;  // who starts, or who sent
         Datagram datagram;   // as it is under way
+        Undelivered report = {};
     };
     void place(std::unique_ptr<Resident> resident, Duration after);
-    void schedule(Event::Kind kind, Duration after, Resident* resident, Datagram datagram = {});
+    void schedule(Event::Kind kind, Duration after, Resident* resident, Datagram datagram = {},
+                  Undelivered report = {});
+    /// Does it end at a router on its way? `datagram` is as that router sees it.
+    bool expires(const Datagram& datagram, unsigned hop, const Address& router, const Datagram& sent, Resident& sender);
     void carry_out(Outbox& out, Resident& sender);
     void send(Datagram datagram, Resident& sender);
     void handle(Event event);
@@ -177,7 +196,14 @@ private:
 template <Machine M>
 M& Host::runs(const Endpoint& endpoint, M machine, Duration after)
 {
-    auto running = std::make_unique<Running<M>>(endpoint, std::move(machine));
+    return runs(std::vector{endpoint}, std::move(machine), after);
+}
+
+template <Machine M>
+M& Host::runs(std::vector<Endpoint> sockets, M machine, Duration after)
+{
+    auto running = std::make_unique<Running<M>>(sockets.at(0), std::move(machine));
+    running->also.assign(sockets.begin() + 1, sockets.end());
     auto& inside = running->machine;
     world_->place(std::move(running), after);
     return inside;
