@@ -117,15 +117,7 @@ private:
         return false;
     }
 
-    [[nodiscard]] bool has(std::string_view name) const
-    {
-        const auto in = [&](std::span<const Option> options) {
-            return std::any_of(options.begin(), options.end(), [&](const auto& each) { return each.name == name; });
-        };
-        const auto& command = *asked_.command;
-        return in(command.options) ||
-               std::any_of(command.shared.begin(), command.shared.end(), [&](const auto* g) { return in(g->options); });
-    }
+    [[nodiscard]] bool has(std::string_view name) const { return asked_.has(name); }
     [[nodiscard]] bool flag(std::string_view name) const { return has(name) && asked_.flag(name); }
     /// Only what was really given: defaults must not win over files.
     [[nodiscard]] std::optional<std::string> given(std::string_view name) const

@@ -178,19 +178,15 @@ std::optional<std::chrono::milliseconds> Invocation::seconds(std::string_view na
 
 const Option& Invocation::option(std::string_view name) const
 {
-    const auto in = [&](std::span<const Option> options) -> const Option* {
-        for (const auto& each : options) {
-            if (each.name == name || (each.name.empty() && name.size() == 1 && each.letter == name[0])) return &each;
-        }
-        return nullptr;
-    };
-    if (const auto* own = in(command->options)) return *own;
-    for (const auto* group : command->shared) {
-        if (const auto* shared = in(group->options)) return *shared;
+    for (const auto& each : options_) {
+        if (each.name == name || (each.name.empty() && name.size() == 1 && each.letter == name[0])) return each;
     }
-    if (const auto* common = in(output_group.options)) return *common;
-    if (const auto* secret = in(hidden)) return *secret;
     throw std::logic_error(fmt::format("no option --{} in the table of {}", name, command->name));
+}
+
+bool Invocation::has(std::string_view name) const noexcept
+{
+    return std::any_of(options_.begin(), options_.end(), [&](const auto& each) { return each.name == name; });
 }
 
 class Parser {
@@ -207,12 +203,13 @@ public:
         find_command();
         for (const auto& group : groups_of(*result_.command)) {
             for (const auto& option : group.options)
-                options_.push_back(option);
+                result_.options_.push_back(option);
         }
         for (const auto& option : hidden)
-            options_.push_back(option);
+            result_.options_.push_back(option);
         if (normalise() && read() && judge()) return result_;
-        return Misuse{fmt::format("{}: {}; see {} --help", tool_.name, fault_, where())};
+        return Misuse{
+            fmt::format("{}: {}{} {} --help", tool_.name, fault_, fault_.ends_with('?') ? " See" : "; see", where())};
     }
 
 private:
@@ -232,7 +229,7 @@ private:
         }
         return nullptr;
     }
-    [[nodiscard]] const Option* find(std::string_view word) const { return find(options_, word); }
+    [[nodiscard]] const Option* find(std::string_view word) const { return find(result_.options_, word); }
 
     /// Does the word behind this option belong to it?
     static bool takes_next(const Option& option, std::string_view word, const std::string* next)
@@ -287,14 +284,10 @@ private:
     {
         const auto name = word.substr(0, word.find('='));
         std::vector<std::string> known;
-        for (const auto& option : options_) {
+        for (const auto& option : result_.options_) {
             if (option.name == "generate") continue;
             known.push_back(spelled(option));
             if (!option.alias.empty()) known.push_back(fmt::format("--{}", option.alias));
-        }
-        const std::vector<std::string_view> names(known.begin(), known.end());
-        if (const auto near = nearest(name, names)) {
-            return fail(fmt::format("unknown option {}; did you mean {}?", visible(name), *near));
         }
         for (const auto* command : tool_.commands) {
             if (command == result_.command) continue;
@@ -303,6 +296,10 @@ private:
                 std::string room;
                 return fail(fmt::format("{} is an option of {}", visible(name), title_of(tool_, *command, room)));
             }
+        }
+        const std::vector<std::string_view> names(known.begin(), known.end());
+        if (const auto near = nearest(name, names)) {
+            return fail(fmt::format("unknown option {}; did you mean {}?", visible(name), *near));
         }
         return fail(fmt::format("unknown option {}", visible(name)));
     }
@@ -324,7 +321,7 @@ private:
                 if (!word.starts_with("--") && word.size() > 2) {  // -vv
                     for (const char letter : std::string_view(word).substr(1)) {
                         const auto* const each = find(std::string{'-', letter});
-                        if (each == nullptr || each->kind != Kind::flag) return unknown(word);
+                        if (each == nullptr || each->kind != Kind::flag) return unknown(std::string{'-', letter});
                     }
                 }
                 ready_.push_back(word);
@@ -352,7 +349,7 @@ private:
         CLI::App app;
         app.set_help_flag();
         std::vector<std::pair<std::string, CLI::Option*>> made;
-        for (const auto& option : options_) {
+        for (const auto& option : result_.options_) {
             std::string names;
             if (option.letter != 0) names += fmt::format("-{}", option.letter);
             if (!option.name.empty()) names += fmt::format("{}--{}", names.empty() ? "" : ",", option.name);
@@ -378,7 +375,7 @@ private:
 
     bool judge()
     {
-        for (const auto& option : options_) {
+        for (const auto& option : result_.options_) {
             const auto found = result_.values_.find(key_of(option));
             if (found == result_.values_.end()) continue;
             for (const auto& value : found->second) {
@@ -423,7 +420,6 @@ private:
     std::vector<std::string> words_;
     std::vector<std::string> behind_;  // of "--"
     std::vector<std::string> ready_;
-    std::vector<Option> options_;
     Invocation result_;
     std::string fault_;
 };

@@ -31,6 +31,8 @@ public:
     bool named = false;
     std::vector<std::string> positionals;
 
+    /// Does the command know that option at all?
+    [[nodiscard]] bool has(std::string_view name) const noexcept;
     /// Was the option given?
     [[nodiscard]] bool given(std::string_view name) const;
     [[nodiscard]] bool flag(std::string_view name) const { return given(name); }
@@ -49,6 +51,7 @@ private:
     friend class Parser;
     [[nodiscard]] const Option& option(std::string_view name) const;
 
+    std::vector<Option> options_;  // those that the command knows
     std::map<std::string, std::vector<std::string>, std::less<>> values_;
 };
 

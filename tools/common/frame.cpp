@@ -177,6 +177,8 @@ void Frame::fill(finding::Report& report) const
 int Frame::code_of(finding::Report& report, bool interrupted) const
 {
     report.outcome = finding::combine(report.outcome, report.findings, fail_on_);
+    for (const auto& item : report.items)
+        report.outcome = finding::combine(report.outcome, item.findings, fail_on_);
     return interrupted ? exit_interrupted : static_cast<int>(report.outcome);
 }
 

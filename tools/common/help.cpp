@@ -123,7 +123,7 @@ std::string tool_help(const Tool& tool)
     }
     out += "Usage:\n";
     for (const auto* command : tool.commands)
-        out += fmt::format("  {:<34} {}\n", usage(tool, *command), command->summary);
+        out += fmt::format("  {:<29} {}\n", usage(tool, *command), command->summary);
     for (const auto& text : tool.description)
         out += "\n" + paragraph(text);
     if (!tool.symptoms.empty()) out += "\nWhat hurts, and what to run:\n";

@@ -158,7 +158,7 @@ constexpr Command serve_command{
 };
 constexpr Command call_command{
     .name = "call",
-    .summary = "call, and tell whether sound gets through each way",
+    .summary = "call: does sound get through each way?",
     .positional = {"URI", 1, 1},
     .description = call_words,
     .options = call_options,

@@ -6,5 +6,8 @@
 int main(int argc, char** argv)
 {
     using namespace sipdiag::tools;
-    return run_tool(argc, argv, sipprobe_tool, {});
+    constexpr Task tasks[] = {
+        {&sipprobe::explain_command, sipprobe::run_explain},
+    };
+    return run_tool(argc, argv, sipprobe_tool, tasks);
 }

@@ -204,7 +204,7 @@ constexpr Example farend_examples[] = {
 
 constexpr Command probe_command{
     .name = "probe",
-    .summary = "what the far side sees of us: NAT, ALG, transports, DNS",
+    .summary = "what the far side sees of us: NAT, ALG, DNS",
     .positional = {"TARGET", 1, 1},
     .description = probe_words,
     .options = probe_options,
@@ -264,8 +264,8 @@ constexpr Command dns_command{
 };
 constexpr Command explain_command{
     .name = "explain",
-    .summary = "what is in a message or a capture, and what is wrong",
-    .positional = {"FILE", 1, 2},
+    .summary = "what is in messages, and what is wrong",
+    .positional = {"FILE", 1, 100000},
     .description = explain_words,
     .options = explain_options,
     .shared = offline_groups,
@@ -276,7 +276,7 @@ constexpr Command explain_command{
 };
 constexpr Command farend_command{
     .name = "farend",
-    .summary = "be the registrar, mirror and echo to probe against",
+    .summary = "be the server to probe against",
     .description = farend_words,
     .options = farend_options,
     .shared = network_groups,

@@ -120,7 +120,7 @@ constexpr Command query_command{
 };
 constexpr Command register_command{
     .name = "register",
-    .summary = "register, look what came of it, remove it again",
+    .summary = "register, look what came of it, clean up",
     .positional = {"AOR", 0, 1},
     .description = register_words,
     .shared = account_groups,

@@ -22,6 +22,13 @@ struct Section {
     std::vector<std::string> lines;
 };
 
+/// One of several things that were examined - a file, a message - and the findings about it. In the facts they stand
+/// beside the thing itself; they are weighed and counted with all others, and printed under its name.
+struct Item {
+    std::string name;
+    Findings findings;
+};
+
 struct Report {
     std::string tool;     ///< "sipprobe"
     std::string command;  ///< "explain"; the schema is sipdiag.TOOL.COMMAND/1 (sipdiag.TOOL/1 where there is none)
@@ -30,7 +37,8 @@ struct Report {
     Outcome outcome = Outcome::undetermined;  ///< already combined with the findings; the exit code
     std::string verdict;                      ///< one word of the command's own set
     Value where;                              ///< phone | lan | router | access | provider, or null
-    Findings findings;
+    Findings findings;                        ///< of no single item
+    std::vector<Item> items;
     Value facts = Value::object();  ///< the command's own keys, in contract order
 
     std::string headline;  ///< the answer in one sentence

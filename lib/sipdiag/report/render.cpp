@@ -90,37 +90,6 @@ std::string render(const finding::Report& report, Format format, const RenderOpt
     return {};
 }
 
-finding::Value to_value(const finding::Finding& finding)
-{
-    auto evidence = finding::Value::array();
-    for (const auto& line : finding.evidence)
-        evidence.push(line);
-    auto value = finding::Value::object();
-    value.set("code", finding.entry->code);
-    value.set("name", finding.entry->name);
-    value.set("severity", finding::to_string(finding.severity()));
-    value.set("message", finding.message);
-    value.set("evidence", std::move(evidence));
-    value.set("fix", finding.fix);
-    if (const auto* const members = std::get_if<finding::Value::Object>(&finding.details.data())) {
-        for (const auto& [key, member] : *members)
-            value.set(key, member);
-    }
-    return value;
-}
-
-std::string rfc3339(std::chrono::system_clock::time_point time)
-{
-    using namespace std::chrono;
-    const auto whole = floor<milliseconds>(time);
-    const auto day = floor<days>(whole);
-    const year_month_day date(day);
-    const hh_mm_ss clock(whole - day);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
-}
-
 namespace formats {
 
 std::string clean(std::string_view text, const RenderOptions& options)

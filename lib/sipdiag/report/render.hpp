@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sipdiag/base/api.hpp"
+#include "sipdiag/finding/facts.hpp"
 #include "sipdiag/finding/report.hpp"
 
 namespace sipdiag::report {
@@ -46,11 +47,7 @@ struct RenderOptions {
 /// The report in that notation, with its last line end.
 SIPDIAG_API std::string render(const finding::Report& report, Format format, const RenderOptions& options);
 
-/// A finding as the contract's JSON object, to be nested in facts: code, name, severity, message, evidence, fix, and
-/// the members of `details`.
-SIPDIAG_API finding::Value to_value(const finding::Finding& finding);
-
-/// RFC 3339 in UTC with milliseconds: `2026-11-22T12:03:11.204Z`.
-SIPDIAG_API std::string rfc3339(std::chrono::system_clock::time_point time);
+using finding::rfc3339;
+using finding::to_value;
 
 }  // namespace sipdiag::report
