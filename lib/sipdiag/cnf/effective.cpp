@@ -35,6 +35,14 @@ bool offers(const Effective& settings, Slot slot) noexcept
 
 }  // namespace
 
+Effective::Effective(std::span<const Document* const> documents) noexcept
+    : defaults_(documents.size() > 1 ? documents.front() : nullptr),
+      phone_(documents.empty() ? nullptr : documents.back())
+{
+    for (auto at = documents.rbegin(); at != documents.rend() && size_ < most_layers; ++at)
+        layers_[size_++] = *at;
+}
+
 Setting Effective::find_with_substitutes(Slot slot) const noexcept
 {
     if (offers(*this, slot)) return find(slot);

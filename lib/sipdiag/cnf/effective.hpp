@@ -7,7 +7,9 @@
 // \see cnf-format: precedence and lifetime
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "sipdiag/base/api.hpp"
@@ -30,8 +32,17 @@ struct Setting {
 
 class SIPDIAG_API Effective {
 public:
+    static constexpr std::size_t most_layers = 8;
+
     /// \param defaults, phone  either may be null
-    Effective(const Document* defaults, const Document* phone) noexcept : defaults_(defaults), phone_(phone) {}
+    Effective(const Document* defaults, const Document* phone) noexcept : defaults_(defaults), phone_(phone)
+    {
+        if (phone != nullptr) layers_[size_++] = phone;
+        if (defaults != nullptr) layers_[size_++] = defaults;
+    }
+    /// Any files, the later over the earlier (the first `most_layers` from the end): as `--cnf` has them. The last one
+    /// is the phone's own, the first the default file.
+    explicit Effective(std::span<const Document* const> documents) noexcept;
 
     [[nodiscard]] const Document* defaults() const noexcept { return defaults_; }
     [[nodiscard]] const Document* phone() const noexcept { return phone_; }
@@ -39,9 +50,8 @@ public:
     /// The line whose value counts.
     [[nodiscard]] Setting find(Slot slot) const noexcept
     {
-        for (const auto* document : {phone_, defaults_}) {
-            if (document == nullptr) continue;
-            if (const auto* line = document->counts(slot)) return {document, line};
+        for (std::size_t i = 0; i < size_; ++i) {
+            if (const auto* line = layers_[i]->counts(slot)) return {layers_[i], line};
         }
         return {};
     }
@@ -67,6 +77,8 @@ public:
     [[nodiscard]] bool has_line(unsigned number, Model model) const noexcept;
 
 private:
+    std::array<const Document*, most_layers> layers_{};  // the one that counts first
+    std::size_t size_ = 0;
     const Document* defaults_;
     const Document* phone_;
 };
