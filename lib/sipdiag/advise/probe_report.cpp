@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/advise/probe_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sipdiag/nat/findings/entries.hpp"
+
+namespace sipdiag::advise {
+namespace {
+
+using finding::Value;
+
+double milliseconds(Duration duration)
+{
+    return std::chrono::duration_cast<std::chrono::duration<double, std::milli>>(duration).count();
+}
+
+/// One digit behind the point: what the clock is good for.
+Value rounded(const std::optional<Duration>& duration)
+{
+    if (!duration) return {};
+    return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(*duration).count() / 100) / 10.0;
+}
+
+Value texts(const std::vector<std::string>& lines)
+{
+    auto list = Value::array();
+    for (const auto& each : lines)
+        list.push(each);
+    return list;
+}
+
+Value endpoint_value(const std::optional<Endpoint>& endpoint)
+{
+    if (!endpoint) return {};
+    auto value = Value::object();
+    value.set("address", to_string(endpoint->address));
+    value.set("port", endpoint->port != 0 ? Value(endpoint->port) : Value());
+    return value;
+}
+
+std::string_view to_string(nat::Hop::Quoted quoted)
+{
+    switch (quoted) {
+    case nat::Hop::Quoted::as_sent: return "as-sent";
+    case nat::Hop::Quoted::changed: return "changed";
+    case nat::Hop::Quoted::too_short: break;
+    }
+    return "short";
+}
+
+Value nat_value(const nat::NatPicture& nat)
+{
+    auto hops = Value::array();
+    for (const auto& each : nat.hops) {
+        auto hop = Value::object();
+        hop.set("ttl", each.ttl).set("address", to_string(each.address)).set("quote", to_string(each.quoted));
+        hops.push(std::move(hop));
+    }
+    auto value = Value::object();
+    value.set("present", nat.present)
+        .set("mapping", nat::to_string(nat.mapping))
+        .set("port_preserving", nat.port_preserving)
+        .set("layers_at_least", nat.layers_at_least)
+        .set("hops", std::move(hops))
+        .set("evidence", texts(nat.evidence));
+    return value;
+}
+
+Value alg_value(const nat::AlgPicture& alg)
+{
+    auto rewrites = Value::array();
+    for (const auto each : alg.rewrites)
+        rewrites.push(nat::to_string(each));
+    auto value = Value::object();
+    value.set("present", alg.present)
+        .set("rewrites", std::move(rewrites))
+        .set("restores_replies", alg.restores_replies)
+        .set("hop", alg.hop ? Value(*alg.hop) : Value())
+        .set("ports", texts({alg.ports.begin(), alg.ports.end()}))
+        .set("evidence", texts(alg.evidence));
+    return value;
+}
+
+const TransportSeen* answering(const ProbeResult& result)
+{
+    const auto found = std::find_if(result.transports.begin(), result.transports.end(),
+                                    [](const TransportSeen& each) { return each.reachable; });
+    return found != result.transports.end() ? &*found : nullptr;
+}
+
+std::string nat_sentence(const nat::Picture& picture)
+{
+    const auto& nat = picture.nat;
+    if (nat.present == false) return "No address translation on the way.";
+    if (!nat.present) return "Whether an address is translated could not be told.";
+    std::string text = nat.layers_at_least.value_or(1) >= 2 ? "Two NATs, one behind the other" : "A NAT";
+    if (nat.port_preserving) text += *nat.port_preserving ? ", ports kept" : ", ports changed";
+    if (picture.port_taken) text += " (but one is taken: by your phone, probably)";
+    return text + ".";
+}
+
+std::string alg_sentence(const nat::AlgPicture& alg)
+{
+    if (alg.present == true) {
+        std::string fields;
+        for (const auto each : alg.rewrites)
+            fields += (fields.empty() ? "" : ", ") + std::string(nat::to_string(each));
+        return fmt::format("Somebody on the way rewrites SIP ({}).", fields);
+    }
+    if (alg.present == false) return "Nobody on the way rewrites SIP.";
+    return "No rewriting was seen; Contact and sound could not be read back.";
+}
+
+std::string mapping_line(nat::Mapping mapping)
+{
+    switch (mapping) {
+    case nat::Mapping::none: return "no mapping: the address outside is the one inside";
+    case nat::Mapping::endpoint_independent: return "every destination sees the same address and port";
+    case nat::Mapping::address_dependent: return "each destination address sees another port";
+    case nat::Mapping::address_and_port_dependent: return "each destination sees another port";
+    case nat::Mapping::unknown: break;
+    }
+    return "whether other destinations see the same port: not known";
+}
+
+std::vector<std::string> not_tested(const ProbeResult& result)
+{
+    std::vector<std::string> lines = {"whether a call comes in: that needs the account"};
+    if (!result.picture.alg.present)
+        lines.emplace_back("whether Contact and session description are rewritten: as above");
+    if (result.picture.nat.mapping == nat::Mapping::unknown && result.picture.nat.present != false) {
+        lines.emplace_back("whether each destination sees another port: one address answered, or it was not told");
+    }
+    lines.emplace_back("who may send to the open port: a far end of your own can tell (sipprobe farend)");
+    return lines;
+}
+
+}  // namespace
+
+std::vector<TransportSeen> transports_of(const nat::Facts& facts, const std::vector<TransportSeen>& failed)
+{
+    std::vector<TransportSeen> ways;
+    for (const auto& each : facts.sightings) {
+        const auto& to = each.sent.destination;
+        const auto known = std::find_if(ways.begin(), ways.end(), [&](const TransportSeen& way) {
+            return way.transport == to.transport && way.host == to_string(to.address) && way.port == to.port;
+        });
+        auto& way = known != ways.end()
+                        ? *known
+                        : ways.emplace_back(TransportSeen{to.transport, to_string(to.address), to.port, false, 0, {}});
+        const auto seen = nat::seen_in(each);
+        if (!seen || way.reachable) continue;
+        way.reachable = true;
+        way.status = seen->status;
+        if (each.tries == 1 || to.transport != Transport::udp) way.rtt = each.answered_at - each.sent_at;
+    }
+    ways.insert(ways.end(), failed.begin(), failed.end());
+    return ways;
+}
+
+finding::Value probe_facts(const ProbeResult& result)
+{
+    auto ways = Value::array();
+    for (const auto& each : result.transports) {
+        auto way = Value::object();
+        way.set("transport", sipdiag::to_string(each.transport))
+            .set("host", each.host)
+            .set("port", each.port)
+            .set("reachable", each.reachable)
+            .set("status", each.status != 0 ? Value(each.status) : Value())
+            .set("rtt_ms", rounded(each.rtt));
+        ways.push(std::move(way));
+    }
+    auto facts = Value::object();
+    facts.set("target", result.target)
+        .set("local", endpoint_value(result.local))
+        .set("seen", endpoint_value(result.picture.seen))
+        .set("path", result.path.to_value())
+        .set("nat", nat_value(result.picture.nat))
+        .set("alg", alg_value(result.picture.alg))
+        .set("transports", std::move(ways))
+        .set("dns", result.dns);
+    return facts;
+}
+
+finding::Findings size_findings(const nat::SizeLadder& sizes)
+{
+    if (!sizes.smallest_silent || sizes.largest_answered == 0) return {};
+    return {{&nat::findings::entries::nat007_large_requests_lost,
+             fmt::format("requests of {} octets and more are not answered", *sizes.smallest_silent),
+             {fmt::format("{} octets: answered; {} octets: silent, asked {} times", sizes.largest_answered,
+                          *sizes.smallest_silent, sizes.tries)},
+             "look for an ALG or a firewall that drops fragments, or use TCP or TLS",
+             {},
+             {}}};
+}
+
+std::vector<std::string> way_lines(const ProbeResult& result)
+{
+    const auto& picture = result.picture;
+    std::vector<std::string> lines;
+    std::string way = to_string(result.local);
+    for (const auto& hop : picture.nat.hops)
+        way += fmt::format("  ->  {}", to_string(hop.address));
+    if (picture.seen && picture.nat.present == true) {
+        way += fmt::format("  ->  {}",
+                           picture.seen->port != 0 ? to_string(*picture.seen) : to_string(picture.seen->address));
+    }
+    lines.push_back(way + "  ->  " + result.target);
+    lines.push_back(mapping_line(picture.nat.mapping));
+    for (const auto& each : picture.alg.evidence)
+        lines.push_back(each);
+    return lines;
+}
+
+finding::Report probe_report(const ProbeResult& result)
+{
+    finding::Report report;
+    report.tool = "sipprobe";
+    report.command = "probe";
+    report.facts = probe_facts(result);
+    report.findings = result.findings;
+    const auto& picture = result.picture;
+    report.findings.insert(report.findings.end(), picture.findings.begin(), picture.findings.end());
+    auto sizes = size_findings(result.sizes);
+    report.findings.insert(report.findings.end(), sizes.begin(), sizes.end());
+
+    const auto* const way = answering(result);
+    std::string answer;
+    if (way == nullptr) {
+        report.outcome = finding::Outcome::failed;
+        report.verdict = "unreachable";
+        answer = fmt::format("{} does not answer.", result.target);
+    } else {
+        report.outcome = finding::Outcome::healthy;
+        report.verdict = "reachable";
+        answer = fmt::format("{} answers{}. {} {}", result.target,
+                             way->rtt ? fmt::format(" after {:.1f} ms", milliseconds(*way->rtt)) : "",
+                             nat_sentence(picture), alg_sentence(picture.alg));
+    }
+    const auto warning = result.path.warning();
+    report.headline = warning ? *warning : answer;
+    if (warning) report.sections.push_back({"", {answer}});
+    if (warning) {
+        report.findings.push_back({&nat::findings::entries::nat009_not_the_phones_path,
+                                   "this is not the phone's path",
+                                   {*result.path.why},
+                                   "borrow the phone's address while it is unplugged",
+                                   {},
+                                   {}});
+    }
+    if (way != nullptr) {
+        report.sections.push_back({"The way", way_lines(result)});
+        report.sections.push_back({"Why", picture.nat.evidence});
+        report.sections.push_back({"Not tested", not_tested(result)});
+    }
+    std::vector<std::string> tried;
+    for (const auto& each : result.transports) {
+        tried.push_back(fmt::format("{} {}:{}  {}", sipdiag::to_string(each.transport), each.host, each.port,
+                                    !each.reachable ? "no answer" : fmt::format("answered {}", each.status)));
+    }
+    report.sections.push_back({"Asked", std::move(tried)});
+    const auto account = result.account.value_or("AOR");
+    report.sections.push_back(
+        {"Next",
+         {way == nullptr ? fmt::format("sipprobe dns {}", result.target.substr(0, result.target.rfind(':')))
+                         : fmt::format("sipprobe inbound {} --no-register     is the phone reached?", account),
+          way == nullptr ? "sipprobe probe TARGET --transport tcp"
+                         : fmt::format("sipprobe advise {}     which NAT settings are right?", account)}});
+    return report;
+}
+
+}  // namespace sipdiag::advise
