@@ -38,6 +38,7 @@ void add_media(Lines& lines, const MediaDescription& media)
     lines.add('m', formats);
     if (media.address) lines.add('c', place(*media.address));
     for (const auto& codec : media.codecs) {
+        if (codec.encoding.empty()) continue;
         lines.add('a', fmt::format("rtpmap:{} {}/{}{}", codec.payload_type, codec.encoding, codec.clock_rate,
                                    codec.channels > 1 ? fmt::format("/{}", codec.channels) : ""));
         if (!codec.fmtp.empty()) lines.add('a', fmt::format("fmtp:{} {}", codec.payload_type, codec.fmtp));

@@ -18,7 +18,7 @@ namespace sipdiag::sdp {
 /// One payload type; rtpmap is always written (RFC 3551 §6 asks for it even where the number is static).
 struct Codec {
     std::uint8_t payload_type = 0;
-    std::string encoding;
+    std::string encoding;             ///< empty: no rtpmap, as in a refused stream
     std::uint32_t clock_rate = 8000;  ///< in Hz
     unsigned channels = 1;
     std::string fmtp;  ///< empty: no fmtp
