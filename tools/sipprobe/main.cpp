@@ -7,6 +7,7 @@ int main(int argc, char** argv)
 {
     using namespace sipdiag::tools;
     constexpr Task tasks[] = {
+        {&sipprobe::probe_command, sipprobe::run_probe},
         {&sipprobe::explain_command, sipprobe::run_explain},
     };
     return run_tool(argc, argv, sipprobe_tool, tasks);

@@ -20,6 +20,7 @@ extern const Command dns_command;
 extern const Command explain_command;
 extern const Command farend_command;
 
+int run_probe(Frame& frame);
 int run_explain(Frame& frame);
 
 }  // namespace sipprobe
