@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+//
+// Mirror: answers OPTIONS, and says what it saw: from where the request came, and every octet of it, armoured against
+// rewriting. The body is for verified sources (S20); all others learn from received and rport.
+#pragma once
+
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/farend/role.hpp"
+
+namespace sipdiag::farend {
+
+class SIPDIAG_API Mirror final : public Role {
+public:
+    [[nodiscard]] std::string_view methods() const override { return "OPTIONS"; }
+    bool request(const sip::Received& request, Desk& desk) override;
+};
+
+}  // namespace sipdiag::farend

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+//
+// Conversation: one account talking to one registrar, a REGISTER at a time. It writes the request, runs its
+// transaction, answers challenges, keeps the pace, and notes all it sees. What to ask next is decided by who owns it.
+//
+// Source     RFC 3261 §10.2 (one Call-ID, CSeq + 1, never two at once), §17.1.2, §22
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sipdiag/auth/authenticator.hpp"
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/base/entropy.hpp"
+#include "sipdiag/base/machine.hpp"
+#include "sipdiag/reg/facts.hpp"
+#include "sipdiag/reg/writer.hpp"
+#include "sipdiag/sip/client.hpp"
+#include "sipdiag/sip/pace.hpp"
+
+namespace sipdiag::reg {
+
+/// What one REGISTER shall do.
+struct Errand {
+    Purpose purpose{};
+    std::vector<std::string> contacts = {};  ///< whole values
+    std::optional<std::uint32_t> expires = {};
+};
+
+/// What became of an errand.
+enum class Ending : std::uint8_t {
+    none,  ///< nothing was asked yet, or the answer is still out
+    accepted,
+    rejected,
+    refused,      ///< credentials were not accepted, or the challenge cannot be answered
+    no_password,  ///< they are wanted, and there are none
+    silence,
+    undelivered,
+    asked_enough,
+    unwritable,
+};
+
+class SIPDIAG_API Conversation {
+public:
+    struct Setup {
+        std::string aor;
+        std::string registrar;  ///< Request-URI
+        Endpoint target;        ///< where requests go
+        Endpoint source;        ///< the socket they leave by
+        Advertised advertised;  ///< where answers and calls are to come
+        auth::Account account;
+        sip::Timers timers = {};
+    };
+
+    /// \param writer, pace, entropy  outlive the conversation
+    Conversation(Setup setup, const Writer& writer, sip::Pace& pace, Entropy& entropy);
+
+    /// Ask. Not while busy().
+    void ask(Instant now, Errand errand, Outbox& out);
+    /// Forget what is under way; answers to it are passed over from now on.
+    void abandon();
+    /// Answer no further challenge of what is under way.
+    void answer_no_more() noexcept { answers_challenges_ = false; }
+    /// From now on this stands in Via; Contacts are the errand's.
+    void advertise(Advertised advertised);
+
+    void receive(Instant now, const Datagram& arrived, Outbox& out);
+    void undelivered(Instant now, const Undelivered& lost, Outbox& out);
+    void expire(Instant now, Outbox& out);
+    [[nodiscard]] Instant deadline() const noexcept;
+
+    [[nodiscard]] bool busy() const noexcept { return busy_; }
+    [[nodiscard]] Ending ending() const noexcept { return ending_; }
+    /// Of what is asked now, or was asked last.
+    [[nodiscard]] const Errand& errand() const noexcept { return errand_; }
+    /// Has a request of this errand gone out?
+    [[nodiscard]] bool has_sent() const noexcept { return !clients_.empty() && sent_of_errand_; }
+    [[nodiscard]] const Facts& facts() const noexcept { return facts_; }
+    [[nodiscard]] Facts& facts() noexcept { return facts_; }
+    [[nodiscard]] const Writer& writer() const noexcept { return *writer_; }
+
+private:
+    struct Running {
+        sip::NonInviteClient client;
+        sip::ClientKey key;
+        std::size_t exchange;
+        std::uint32_t cseq;
+        std::vector<auth::Answer> answers;
+    };
+    static constexpr std::size_t max_clients = 8;
+
+    void send(Instant now, Outbox& out);
+    void settle(Ending ending);
+    void note(const Running& running);
+    void hear(const Running& running, const sip::Received& final);
+    void conclude(Instant now, Outbox& out);
+    Ending challenged(const Running& running, sip::MessageView response);
+    void stray(Instant now, const Datagram& arrived, std::string why);
+    void visitor(Instant now, const sip::Received& request, Outbox& out);
+    /// Empty where the response can be an answer to that request, else what contradicts.
+    [[nodiscard]] std::string contradiction(const Running& running, sip::MessageView response) const;
+
+    const Writer* writer_;
+    sip::Pace* pace_;
+    Entropy* entropy_;
+    auth::Authenticator authenticator_;
+    sip::Timers timers_;
+    Facts facts_;
+    std::uint32_t cseq_;
+    Errand errand_;
+    bool busy_ = false;
+    bool answers_challenges_ = true;
+    bool sent_of_errand_ = false;
+    Ending ending_ = Ending::none;
+    Instant send_at_ = never;                // the pace says: not yet
+    std::deque<Running> clients_;            // the last is the one under way
+    std::vector<sip::ClientKey> forgotten_;  // abandoned; their late answers are no strays
+};
+
+}  // namespace sipdiag::reg

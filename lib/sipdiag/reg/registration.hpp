@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+//
+// Registration: a whole visit to a registrar - read the list, register, read it again, leave as it was - as one
+// machine.
+//
+//     query         fetch
+//     add           fetch, add, fetch                  and, unless kept:  remove, fetch
+//     remove        fetch, remove, fetch
+//
+// Safety     the list is read first, and a Contact that equals a binding of another is never sent (S1); after each
+//            REGISTER the list is read again, and where a binding of another is gone the run stops (S2); what was
+//            registered is removed, by whichever way the run ends (S5); never more than four of ours (S6)
+// The phone  may switch: where the answer says `received=` with another address than the one in use, the old Contact
+//            goes and the new one is registered (nat_received_processing)
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/reg/conversation.hpp"
+
+namespace sipdiag::reg {
+
+enum class Goal : std::uint8_t { query, add, remove };
+
+struct Plan {
+    Goal goal = Goal::query;
+    std::uint32_t expires = 3600;
+    bool keep = false;              ///< leave our binding where it is
+    bool exact_contact = false;     ///< no token in the user part
+    bool follows_received = false;  ///< nat_enable and nat_received_processing: the switch
+    bool plays_phone = false;
+    /// What this machine registered before, and kept: of us, whatever it looks like.
+    std::vector<std::string> ours = {};
+    /// Goal::remove: these URIs, where they are listed; nothing: all of `ours`. \see remove_all
+    std::vector<std::string> to_remove = {};
+    bool remove_all = false;  ///< Goal::remove: every binding that is listed (S17: who asks has been asked)
+};
+
+class SIPDIAG_API Registration {
+public:
+    static constexpr std::size_t max_ours = 4;  ///< S6
+
+    /// \param writer, pace, entropy  outlive the machine
+    Registration(Conversation::Setup setup, Plan plan, const Writer& writer, sip::Pace& pace, Entropy& entropy);
+
+    void start(Instant now, Outbox& out);
+    void receive(Instant now, const Datagram& arrived, Outbox& out);
+    void undelivered(Instant now, const Undelivered& lost, Outbox& out);
+    void expire(Instant now, Outbox& out);
+    [[nodiscard]] Instant deadline() const noexcept;
+    [[nodiscard]] bool finished() const noexcept { return step_ == Step::done; }
+
+    /// End the run in order, now: what may be registered is removed, and nothing else is asked. To be called once, by
+    /// whom a signal or a time limit reaches.
+    void withdraw(Instant now, Outbox& out);
+
+    [[nodiscard]] const Facts& facts() const noexcept { return conversation_.facts(); }
+
+private:
+    enum class Step : std::uint8_t { start, reading, adding, rereading, removing, rechecking, done };
+
+    /// After a REGISTER was sent and the run shall end, its answer is waited for so long before our binding is removed
+    /// blindly: a removal that overtakes the registration would leave it there.
+    static constexpr Duration last_patience = std::chrono::milliseconds(1500);
+    /// A removal that nobody answers is given up after this.
+    static constexpr Duration removal_patience = std::chrono::seconds(8);
+    static constexpr unsigned max_switches = 2;
+
+    [[nodiscard]] Facts& notes() noexcept { return conversation_.facts(); }
+    void ask(Instant now, Step step, Errand errand, Outbox& out);
+    void go_on(Instant now, Outbox& out);
+    void has_read(Instant now, Outbox& out);
+    void has_added(Instant now, Outbox& out);
+    void has_reread(Instant now, Outbox& out);
+    void has_removed(Instant now, Outbox& out);
+    void has_rechecked(Instant now, Outbox& out);
+    void add(Instant now, Outbox& out);
+    void remove_own(Instant now, Outbox& out);
+    void remove_listed(Instant now, Outbox& out);
+    void end(Stop stop) noexcept;
+    /// End, but remove first what may be registered.
+    void wind_up(Instant now, Stop stop, Outbox& out);
+    [[nodiscard]] Stop reason() const noexcept;
+    [[nodiscard]] std::optional<Snapshot> snapshot(Instant now) const;
+    [[nodiscard]] bool is_ours(const Binding& binding) const;
+    [[nodiscard]] bool choose_contact();
+    void mark_own(Listing& listing) const;
+    [[nodiscard]] std::vector<Binding> vanished(const Snapshot& then, const Snapshot& now) const;
+
+    Conversation conversation_;
+    Plan plan_;
+    Entropy* entropy_;
+    Step step_ = Step::start;
+    std::string account_user_;
+    std::vector<Binding> removing_;
+    std::optional<Snapshot> last_list_;
+    unsigned switches_ = 0;
+    bool switching_ = false;
+    bool withdrawing_ = false;
+    bool own_sent_ = false;  // our Contact is, or may be, at the registrar
+    std::optional<Stop> stop_;
+    Instant patience_ = never;
+};
+
+static_assert(Machine<Registration>);
+
+}  // namespace sipdiag::reg
