@@ -9,6 +9,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -198,10 +199,12 @@ int Frame::finish(finding::Report report, bool interrupted)
     int code = code_of(report, interrupted);
     options_.exit = code;
     if (const auto path = invocation_.text("report")) {
-        if (const auto fault = write_file(*path, render(report, report::Format::html, options_))) {
+        at_finish([&, path] { return write_file(*path, render(report, report::Format::html, options_)); });
+    }
+    for (const auto& write : std::exchange(at_finish_, {})) {
+        if (const auto fault = write()) {
             complain(fmt::format("{}: cannot write {}", tool_.name, *fault));
-            code = std::max(code, exit_undetermined);
-            options_.exit = code;
+            code = options_.exit = std::max(code, exit_undetermined);
         }
     }
     return deliver(render(report, format_, options_), code);

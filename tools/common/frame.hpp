@@ -22,10 +22,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "common/command_line.hpp"
 #include "common/options.hpp"
@@ -69,6 +71,13 @@ public:
     /// the end. \return the exit code that finish() would give
     int stream(finding::Report report, bool interrupted = false);
 
+    /// Something to be written beside the result, before the exit code is known: run once, at finish().
+    /// \param write  gives nothing, or why it failed, for people; then the exit is 3 at least
+    void at_finish(std::function<std::optional<std::string>()> write) { at_finish_.push_back(std::move(write)); }
+
+    /// The least severity that counts, or nothing (--fail-on none).
+    [[nodiscard]] std::optional<finding::Severity> fail_on() const noexcept { return fail_on_; }
+
     /// A text that is the result itself, as it stands (a plan, a page, a listening line).
     /// \return false where nobody can be told any more
     bool print(std::string_view text);
@@ -85,6 +94,7 @@ private:
     std::optional<finding::Severity> fail_on_;
     std::optional<std::string> output_;
     std::string streamed_;  // with --output: what stream() has gathered
+    std::vector<std::function<std::optional<std::string>()>> at_finish_;
     int verbosity_ = 0;
     bool show_secrets_ = false;
     std::chrono::system_clock::time_point started_;
