@@ -2,11 +2,10 @@
 //
 // sipprobe probe: what any server says of us. No password, nothing registered, nothing rings.
 #include <fmt/format.h>
-
+#include "common/way.hpp"
 #include "sipdiag/advise/probe_report.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipprobe/options.hpp"
-#include "sipprobe/way.hpp"
 
 namespace sipdiag::tools::sipprobe {
 namespace {

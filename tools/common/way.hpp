@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Way: what every asking command of sipprobe needs before it can ask: the servers, and sockets towards them.
+// Way: what every asking command needs before it can ask: the servers, and sockets towards them.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 #include "common/caller.hpp"
 #include "sipdiag/net/network.hpp"
 
-namespace sipdiag::tools::sipprobe {
+namespace sipdiag::tools {
 
 /// Where the target is: every address of it, in the order in which they would be tried.
 struct Servers {
@@ -34,4 +34,4 @@ std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller
 /// What the report of a command is that could not begin.
 finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle);
 
-}  // namespace sipdiag::tools::sipprobe
+}  // namespace sipdiag::tools

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sipprobe/way.hpp"
+#include "common/way.hpp"
 
 #include <netdb.h>
 #include <sys/socket.h>
@@ -12,7 +12,7 @@
 
 #include "sipdiag/grammar/cursor.hpp"
 
-namespace sipdiag::tools::sipprobe {
+namespace sipdiag::tools {
 namespace {
 
 /// What --resolve says of a name.
@@ -93,4 +93,4 @@ finding::Report not_begun(std::string command, std::string verdict, const Obstac
     return report;
 }
 
-}  // namespace sipdiag::tools::sipprobe
+}  // namespace sipdiag::tools
