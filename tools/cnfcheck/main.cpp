@@ -6,5 +6,8 @@
 int main(int argc, char** argv)
 {
     using namespace sipdiag::tools;
-    return run_tool(argc, argv, cnfcheck_tool, {});
+    constexpr Task tasks[] = {
+        {&cnfcheck::check_command, cnfcheck::run_check},
+    };
+    return run_tool(argc, argv, cnfcheck_tool, tasks);
 }

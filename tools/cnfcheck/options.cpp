@@ -42,6 +42,7 @@ constexpr Option rule_options[] = {
 };
 constexpr Option answer_options[] = {
     {.name = "fix", .help = "Write into the files what can be set right without guessing"},
+    {.name = "no-backup", .help = "With --fix: do not keep the original as FILE.orig"},
     {.name = "diff", .help = "Show what --fix would write"},
     {.name = "wire", .help = "Show what a phone with these files puts on the wire"},
     {.name = "effective", .help = "Show the settings that count, and from which line each comes"},

@@ -13,5 +13,7 @@ namespace cnfcheck {
 
 extern const Command check_command;
 
+int run_check(Frame& frame);
+
 }  // namespace cnfcheck
 }  // namespace sipdiag::tools

@@ -8,8 +8,10 @@
 
 #include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
+#include "sipdiag/cnf/detail/folders.hpp"
 #include "sipdiag/cnf/detail/letters.hpp"
 #include "sipdiag/cnf/detail/rulebook.hpp"
+#include "sipdiag/cnf/fleet.hpp"
 #include "sipdiag/cnf/rules/entries.hpp"
 #include "sipdiag/grammar/charset.hpp"
 
@@ -182,6 +184,11 @@ finding::Finding to_finding(const Found& found)
     return out;
 }
 
+bool is_of_interest(std::string_view name) noexcept
+{
+    return name_kind(name) != NameKind::other || is_kept(name);
+}
+
 struct Lint::State {
     explicit State(LintSettings given) : settings(std::move(given)), enabled(enabled_rules(settings.selection)) {}
 
@@ -190,31 +197,9 @@ struct Lint::State {
     Site site;
     std::vector<std::unique_ptr<Document>> defaults;
 
-    [[nodiscard]] Model model_of(std::string_view mac) const
-    {
-        const auto& models = settings.models;
-        const auto at =
-            std::lower_bound(models.begin(), models.end(), mac,
-                             [](const auto& entry, std::string_view wanted) { return entry.first < wanted; });
-        return at != models.end() && at->first == mac ? at->second : settings.model;
-    }
-
-    // The default file of a phone's folder or of the nearest above; else the only one there is.
     [[nodiscard]] const Document* defaults_for(const SiteFile& file) const
     {
-        const Document* best = nullptr;
-        std::size_t depth = 0;
-        for (const auto& each : defaults) {
-            const auto folder = site.files[each->id].folder();
-            const auto own = file.folder();
-            const bool above = own == folder || folder.empty() ||
-                               (own.size() > folder.size() && own.starts_with(folder) && own[folder.size()] == '/');
-            if (!above || (best != nullptr && folder.size() < depth)) continue;
-            best = each.get();
-            depth = folder.size();
-        }
-        if (best == nullptr && defaults.size() == 1 && !site.is_whole_folder) best = defaults.front().get();
-        return best;
+        return detail::defaults_for(file.path, defaults);
     }
 };
 
@@ -333,7 +318,7 @@ struct Lint::Worker::State final : rules::Sink {
     void judge_phone(const Effective& effective)
     {
         const auto* own = effective.phone() != nullptr ? effective.phone() : effective.defaults();
-        const auto model = shared.model_of(mac_in_name(own->name()));
+        const auto model = model_of(shared.settings, mac_in_name(own->name()));
         phone_file = own->id;
         ask(book.phones, rules::PhoneAt(effective, model, shared.settings.given, *this));
         phone_file = no_file;
@@ -369,6 +354,7 @@ void Lint::read_first(std::uint32_t file, std::string& octets)
 {
     auto& document = state_->defaults.emplace_back(std::make_unique<Document>());
     document->id = file;
+    state_->site.files[file].was_read = true;
     document->read(state_->site.files[file].path, octets);
 }
 
@@ -380,6 +366,7 @@ void Lint::Worker::read(std::uint32_t file, std::string& octets)
 {
     auto& shared = state_->shared;
     auto& site_file = shared.site.files[file];
+    site_file.was_read = true;
     if (is_kept(site_file.name())) site_file.content = octets;
     if (site_file.path == shared.settings.router_file) {
         site_file.kind = Kind::router;
@@ -463,7 +450,7 @@ LintResult lint(LintSettings settings, std::vector<Input> inputs, bool whole_fol
     all.set_whole_folder(whole_folder);
     std::vector<bool> done(inputs.size());
     for (const auto& input : inputs)
-        all.add({input.path, {}, {}, !whole_folder, {}});
+        all.add({input.path, {}, {}, !whole_folder, false, {}});
     for (const auto file : all.first_files()) {
         all.read_first(file, inputs[file].octets);
         done[file] = true;

@@ -62,6 +62,9 @@ struct LintResult {
     std::vector<Found> findings;  ///< by file, line, column, code
 };
 
+/// Is a file of that name to be read at all? Settings, and what rules hold beside them; of others the name says all.
+SIPDIAG_API bool is_of_interest(std::string_view name) noexcept;
+
 class SIPDIAG_API Lint {
 public:
     explicit Lint(LintSettings settings);

@@ -33,6 +33,7 @@ struct SiteFile {
     NameKind name_kind = NameKind::other;
     Kind kind = Kind::other;
     bool given_by_name = true;  ///< or found in a folder
+    bool was_read = false;      ///< else only its name is known
     std::string content;        ///< of dialplan.xml, syncinfo.xml, OS79XX.TXT and XMLDefault.cnf.xml; else empty
 
     [[nodiscard]] std::string_view name() const noexcept
