@@ -56,7 +56,8 @@ struct Run {
     std::size_t requests = 0;
 };
 
-Run run(const Scene& scene, std::uint64_t seed, unsigned loss, std::vector<std::uint16_t> ports = {40112, 40344, 40550})
+Run run(const Scene& scene, std::uint64_t seed, unsigned loss,
+        std::vector<std::uint16_t> ports = {40112, 40344, 40550, 40777})
 {
     Universe world({.seed = seed,
                     .link = {.loss = loss, .duplication = loss / 4, .least_delay = 5ms, .most_delay = 25ms},
@@ -285,13 +286,13 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Probe, FindsThePortThatThePhoneHolds)
 {
     Scene scene{.name = "", .nat = plain(), .phone_is_on = true};
-    const auto [picture, facts, sizes, took, requests] = run(scene, 3, 0, {5060, 40112, 40344});
+    const auto [picture, facts, sizes, took, requests] = run(scene, 3, 0, {5060, 40112, 40344, 40777});
     EXPECT_TRUE(picture.port_taken);
     EXPECT_EQ(picture.nat.port_preserving, true);
     ASSERT_THAT(picture.findings, testing::SizeIs(1));
     EXPECT_EQ(picture.findings[0].entry->code, "NAT003");
     scene.phone_is_on = false;
-    EXPECT_FALSE(run(scene, 3, 0, {5060, 40112, 40344}).picture.port_taken);
+    EXPECT_FALSE(run(scene, 3, 0, {5060, 40112, 40344, 40777}).picture.port_taken);
 }
 
 TEST(Probe, FindsTheSizeThatDoesNotArrive)

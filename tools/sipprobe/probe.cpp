@@ -12,8 +12,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Sockets beside the first: they show whether the NAT keeps ports, or only this one was taken.
-constexpr int more_sockets = 2;
+/// Sockets beside the first: they show whether the NAT keeps ports, or only this one was taken. The last is the one
+/// that writes another port than its own.
+constexpr int more_sockets = 3;
 /// A way that is shut is found out soon; one that is silent costs this.
 constexpr Duration connect_patience = 1s;
 

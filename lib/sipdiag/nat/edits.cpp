@@ -265,13 +265,13 @@ QuoteComparison edits_in_quote(std::string_view sent, std::string_view quoted)
         const auto a = before[i];
         const auto b = after[i];
         if (i > 0 && a.empty()) in_body = true;
-        const auto line = in_body ? std::nullopt : cut_line(a);
+        const auto line = in_body || i == 0 ? std::nullopt : cut_line(a);
         const auto part = in_body ? Part::sdp : i == 0 || !line ? Part::other : part_of(line->name);
         if (part == Part::via) result.has_via = true;
         if (part == Part::contact) result.has_contact = true;
         if (in_body && a.starts_with("c=")) result.has_sdp = true;
         if (a == b) continue;
-        const auto found = in_body ? std::nullopt : cut_line(b);
+        const auto found = in_body || i == 0 ? std::nullopt : cut_line(b);
         if (i > 0 && !in_body && line && (!found || !grammar::equals(line->name, found->name))) {
             // Out of step: a line came or went. That is a change, and nothing behind it can be compared.
             result.edits.push_back({Part::other, std::string(line->name), std::string(a), std::string(b), true});

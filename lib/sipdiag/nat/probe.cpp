@@ -19,6 +19,7 @@ using namespace std::chrono_literals;
 constexpr Duration waits[] = {500ms, 700ms, 1000ms, 1200ms};
 /// A router answers at once or not at all.
 constexpr Duration hop_wait = 600ms;
+constexpr std::uint16_t sip_port = 5060;
 
 std::string branch_of(std::string_view octets)
 {
@@ -40,6 +41,9 @@ void Probe::ask(Instant now, Kind kind, Shape shape, const Endpoint& local, cons
                 std::size_t size)
 {
     QuestionOptions options{plan_.target, plan_.user_agent, kind == Kind::hop, size, bait_};
+    if (shape == Shape::foreign && plan_.sockets.size() > 1 && remote.transport == Transport::udp) {
+        options.foreign_port = plan_.sockets[1].port;
+    }
     Open open{kind, {}, {}, size, now, false, false};
     open.sighting.shape = shape;
     open.sighting.sent = compose_question(shape, local, remote, options, *entropy_);
@@ -56,14 +60,17 @@ void Probe::start(Instant now, Outbox& out)
         return;
     }
     const auto& main = plan_.sockets.front();
+    // What an ALG remembers of a socket changes its next answers: the foreign port has a socket of its own.
+    const bool spare = plan_.sockets.size() > 2;
+    const auto& apart = plan_.sockets.back();
     for (const auto& server : plan_.servers) {
         ask(now, Kind::sighting, Shape::matching, main, server);
         // Where ALGs listen: only what they leave alone tells of the mapping.
-        if (server.port == 5060 || &server == &plan_.servers.front()) {
-            ask(now, Kind::sighting, Shape::foreign, main, server);
+        if (spare && (server.port == sip_port || &server == &plan_.servers.front())) {
+            ask(now, Kind::sighting, Shape::foreign, apart, server);
         }
         if (&server == &plan_.servers.front()) {
-            for (std::size_t i = 1; i < plan_.sockets.size(); ++i)
+            for (std::size_t i = 1; i + (spare ? 1 : 0) < plan_.sockets.size(); ++i)
                 ask(now, Kind::sighting, Shape::matching, plan_.sockets[i], server);
         }
     }

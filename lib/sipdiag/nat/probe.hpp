@@ -34,7 +34,9 @@ struct ProbePlan {
     };
     std::string target;  ///< see QuestionOptions::target
     std::string user_agent;
-    std::vector<Endpoint> sockets;  ///< UDP, each with the address that it sends from; the first is asked about
+    /// UDP, each with the address that it sends from. The first is asked about; the second listens for the answers to
+    /// what the last sends under a foreign port, so three at least tell more than two.
+    std::vector<Endpoint> sockets;
     std::vector<Endpoint> servers;  ///< UDP; the first is asked everything
     std::vector<Way> ways;          ///< TCP and TLS connections to the first server
     std::uint16_t phone_port = 5060;

@@ -32,12 +32,6 @@ std::string_view via_transport(Transport transport)
     return "UDP";
 }
 
-/// A port in sent-by that is not the socket's and at which nobody of ours listens.
-std::uint16_t foreign_port(std::uint16_t port)
-{
-    return port == 5059 ? 5058 : 5059;
-}
-
 std::string description(const Address& address)
 {
     const auto net = fmt::format("IN {} {}", address.is_v4() ? "IP4" : "IP6", to_string(address));
@@ -50,7 +44,7 @@ Datagram compose_question(Shape shape, const Endpoint& local, const Endpoint& re
                           Entropy& entropy)
 {
     const auto host = host_of(local.address);
-    const auto port = shape == Shape::foreign ? foreign_port(local.port) : local.port;
+    const auto port = shape == Shape::foreign ? options.foreign_port : local.port;
     const auto via =
         fmt::format("SIP/2.0/{} {}:{};branch={}{};{}={}", via_transport(remote.transport), host, port, entropy.branch(),
                     shape == Shape::plain ? "" : ";rport", copy_parameter, hex_copy(local));

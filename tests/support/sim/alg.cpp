@@ -115,6 +115,15 @@ std::optional<std::string> TextAlg::outbound(const Passing& passing, std::string
     if (!reads(passing)) return octets;
     const auto before = octets;
     const auto& from = passing.inside;
+    if (rules_.via && !is_response(octets)) {
+        const auto via = octets.find(" " + to_string(from.address) + ":", octets.find("\r\nVia: ") + 7);
+        const auto end = octets.find(';', octets.find("\r\nVia: "));
+        if (via != std::string::npos && via < end) {
+            const auto port = via + to_string(from.address).size() + 2;
+            if (const auto read = parse_port(std::string_view(octets).substr(port, end - port)))
+                via_ports_[{from, passing.remote}] = *read;
+        }
+    }
     const auto& to = passing.outside;
     if (rules_.everywhere) {
         replace_all(octets, to_string(from.address), to_string(to.address));
@@ -180,6 +189,13 @@ std::optional<std::string> TextAlg::inbound(const Passing& passing, std::string 
     }
     if (octets != before) ++changed;
     return octets;
+}
+
+Endpoint TextAlg::delivers_to(const Passing& passing, const std::string& /*octets*/)
+{
+    const auto found = via_ports_.find({passing.inside, passing.remote});
+    if (!rules_.follows_via || !reads(passing) || found == via_ports_.end()) return passing.inside;
+    return {passing.inside.address, found->second, passing.inside.transport};
 }
 
 std::optional<Endpoint> TextAlg::opened(Instant now, const Endpoint& outside, const Endpoint& remote)

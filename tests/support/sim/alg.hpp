@@ -23,6 +23,8 @@ struct AlgRules {
     bool tcp = false;             ///< reads TCP as well
     /// Lets a registrar's request come in for as long as a binding was granted; the kernel does.
     bool opens_for_registrar = false;
+    /// Brings what comes in to the port that our Via named last, where its address was ours; the kernel does.
+    bool follows_via = true;
     /// Drops requests that come in for a Contact which it did not write.
     bool drops_unknown_contacts = false;
     std::uint16_t port = 5060;
@@ -33,6 +35,7 @@ public:
     explicit TextAlg(AlgRules rules) : rules_(rules) {}
     std::optional<std::string> outbound(const Passing& passing, std::string octets) override;
     std::optional<std::string> inbound(const Passing& passing, std::string octets) override;
+    Endpoint delivers_to(const Passing& passing, const std::string& octets) override;
     std::optional<Endpoint> opened(Instant now, const Endpoint& outside, const Endpoint& remote) override;
 
     std::size_t changed = 0;  ///< messages
@@ -46,9 +49,10 @@ private:
         Instant until;
     };
     AlgRules rules_;
-    std::map<std::uint16_t, Opening> openings_;  // by outside port
-    std::map<std::uint16_t, Endpoint> asked_;    // REGISTERs under way, by outside port
-    std::set<std::string> contacts_;             // written by this box
+    std::map<std::uint16_t, Opening> openings_;                         // by outside port
+    std::map<std::uint16_t, Endpoint> asked_;                           // REGISTERs under way, by outside port
+    std::map<std::pair<Endpoint, Endpoint>, std::uint16_t> via_ports_;  // by inside and remote
+    std::set<std::string> contacts_;                                    // written by this box
 };
 
 [[nodiscard]] inline std::shared_ptr<Alg> alg(AlgRules rules = {})

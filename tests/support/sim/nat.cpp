@@ -93,6 +93,7 @@ std::optional<Datagram> Nat::inbound(Instant now, Datagram datagram)
         if (!rules_.alg) return datagram;
         auto octets = rules_.alg->inbound({now, inside, outside, datagram.source}, datagram.octets);
         if (!octets) return std::nullopt;
+        datagram.destination = rules_.alg->delivers_to({now, inside, outside, datagram.source}, datagram.octets);
         datagram.octets = *std::move(octets);
         return datagram;
     };

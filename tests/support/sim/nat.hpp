@@ -59,6 +59,8 @@ public:
     /// \return nothing where it drops the message
     virtual std::optional<std::string> outbound(const Passing& passing, std::string octets) = 0;
     virtual std::optional<std::string> inbound(const Passing& passing, std::string octets) = 0;
+    /// Where it brings a datagram that comes in.
+    virtual Endpoint delivers_to(const Passing& passing, const std::string& /*octets*/) { return passing.inside; }
     /// Has it opened a way in of its own? The inside endpoint.
     virtual std::optional<Endpoint> opened(Instant, const Endpoint& /*outside*/, const Endpoint& /*remote*/)
     {
