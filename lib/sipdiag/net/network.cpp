@@ -139,8 +139,9 @@ const std::vector<Fault>& Network::faults() const noexcept
     return doors_->faults;
 }
 
-bool Network::interrupted() const noexcept
+bool Network::interrupted() const
 {
+    if (!doors_->interrupted) doors_->poll();
     return doors_->interrupted;
 }
 

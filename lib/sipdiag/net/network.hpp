@@ -169,8 +169,8 @@ public:
     [[nodiscard]] const std::vector<Connection>& connections() const noexcept;
     /// What went wrong with connections, in order.
     [[nodiscard]] const std::vector<Fault>& faults() const noexcept;
-    /// Was a SIGINT or SIGTERM seen?
-    [[nodiscard]] bool interrupted() const noexcept;
+    /// Has a SIGINT or SIGTERM come, up to now?
+    [[nodiscard]] bool interrupted() const;
 
 private:
     std::unique_ptr<Doors> doors_;

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/net/judge.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sipdiag/net/findings/entries.hpp"
+
+namespace sipdiag::net {
+namespace {
+
+namespace entries = findings::entries;
+using finding::Entry;
+using finding::Finding;
+using Kind = Fault::Kind;
+
+constexpr long soon = 14;  // days
+
+const Entry& entry_of(Kind kind) noexcept
+{
+    switch (kind) {
+    case Kind::address_in_use: return entries::net001_port_in_use;
+    case Kind::no_permission: return entries::net002_no_permission;
+    case Kind::address_not_local: return entries::net003_address_not_local;
+    case Kind::no_route: return entries::net004_no_route;
+    case Kind::refused: return entries::net005_connection_refused;
+    case Kind::timed_out: return entries::net006_no_answer;
+    case Kind::closed: return entries::net007_connection_closed;
+    case Kind::unsupported: return entries::net008_not_supported_here;
+    case Kind::broken: return entries::net009_stream_broken;
+    case Kind::tls_untrusted: return entries::tls001_certificate_not_trusted;
+    case Kind::tls_expired: return entries::tls002_certificate_expired;
+    case Kind::tls_name: return entries::tls003_certificate_of_another;
+    case Kind::tls_handshake: return entries::tls004_tls_not_agreed;
+    case Kind::no_such_name:
+    case Kind::name_server:
+    case Kind::interrupted:
+    case Kind::other: break;
+    }
+    return entries::net010_network_trouble;
+}
+
+std::string day(std::chrono::system_clock::time_point time)
+{
+    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+std::vector<std::string> evidence_of(const TlsPeer& peer)
+{
+    std::vector<std::string> lines{peer.version, "subject: " + peer.subject, "issuer: " + peer.issuer};
+    for (const auto& each : peer.names)
+        lines.push_back("name: " + each);
+    lines.push_back(fmt::format("valid from {} to {}", day(peer.not_before), day(peer.not_after)));
+    return lines;
+}
+
+std::optional<std::string> fix_of(Kind kind)
+{
+    switch (kind) {
+    case Kind::address_in_use: return "ss -lunp shows who has the port; leave out --local-port for any free one";
+    case Kind::address_not_local: return "ip addr lists the addresses of this machine";
+    case Kind::refused:
+    case Kind::timed_out: return "sipprobe ping TARGET --transport all shows what answers where";
+    case Kind::tls_untrusted: return "get the provider's authority and give it with --tls-ca FILE";
+    case Kind::tls_name:
+        return "write the domain that the certificate proves, or ask the provider for one of this domain";
+    default: return std::nullopt;
+    }
+}
+
+}  // namespace
+
+long days_left(const TlsPeer& peer, std::chrono::system_clock::time_point when) noexcept
+{
+    return std::chrono::floor<std::chrono::duration<long, std::ratio<86'400>>>(peer.not_after - when).count();
+}
+
+Finding judge(const Fault& fault)
+{
+    auto evidence = fault.peer ? evidence_of(*fault.peer) : std::vector<std::string>{};
+    if (fault.endpoint.port != 0 || !fault.endpoint.address.is_unspecified()) {
+        evidence.insert(evidence.begin(),
+                        fmt::format("{} {}", to_string(fault.endpoint.transport), to_string(fault.endpoint)));
+    }
+    return {&entry_of(fault.kind), fault.text, std::move(evidence), fix_of(fault.kind), std::nullopt, {}};
+}
+
+finding::Findings judge(const TlsPeer& peer, const Endpoint& remote, std::chrono::system_clock::time_point when)
+{
+    finding::Findings findings;
+    auto evidence = evidence_of(peer);
+    evidence.insert(evidence.begin(), fmt::format("tls {}", to_string(remote)));
+    if (!peer.problem.empty()) {
+        findings.push_back({&entries::tls006_verification_off,
+                            fmt::format("{} was not verified: {}", to_string(remote), peer.problem),
+                            evidence,
+                            "leave out --tls-insecure once this is cured",
+                            std::nullopt,
+                            {}});
+    }
+    const auto days = days_left(peer, when);
+    if (peer.in_time && days < soon) {
+        findings.push_back(
+            {&entries::tls005_certificate_ends_soon,
+             fmt::format("the certificate of {} ends in {} days, on {}", to_string(remote), days, day(peer.not_after)),
+             std::move(evidence),
+             "the owner of the server renews it",
+             std::nullopt,
+             {}});
+    }
+    return findings;
+}
+
+finding::Findings judge(const Network& network)
+{
+    finding::Findings findings;
+    const auto add = [&](Finding finding) {
+        const bool known = std::any_of(findings.begin(), findings.end(), [&](const auto& each) {
+            return each.entry == finding.entry && each.message == finding.message;
+        });
+        if (!known) findings.push_back(std::move(finding));
+    };
+    for (const auto& each : network.faults()) {
+        if (each.kind != Kind::interrupted) add(judge(each));
+    }
+    for (const auto& each : network.connections()) {
+        if (!each.tls) continue;
+        for (auto& finding : judge(*each.tls, each.remote, network.wall(network.now())))
+            add(std::move(finding));
+    }
+    return findings;
+}
+
+}  // namespace sipdiag::net

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+//
+// What is to be said of doors that did not open and of TLS peers: findings NET0xx and TLS0xx. Pure.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+#include <vector>
+
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/finding/finding.hpp"
+#include "sipdiag/net/network.hpp"
+
+namespace sipdiag::net {
+
+/// Why a door did not open, or a connection broke.
+SIPDIAG_API finding::Finding judge(const Fault& fault);
+
+/// Of a peer that was spoken to: nothing, that its certificate ends soon, or what --tls-insecure overlooked.
+/// \param when  today
+SIPDIAG_API finding::Findings judge(const TlsPeer& peer, const Endpoint& remote,
+                                    std::chrono::system_clock::time_point when);
+
+/// Of a network's connections and faults together, each finding once.
+SIPDIAG_API finding::Findings judge(const Network& network);
+
+/// Days of 24 hours until the certificate ends; negative where it has.
+SIPDIAG_API long days_left(const TlsPeer& peer, std::chrono::system_clock::time_point when) noexcept;
+
+}  // namespace sipdiag::net
