@@ -9,6 +9,7 @@ int main(int argc, char** argv)
     constexpr Task tasks[] = {
         {&sipprobe::probe_command, sipprobe::run_probe},
         {&sipprobe::explain_command, sipprobe::run_explain},
+        {&sipprobe::farend_command, sipprobe::run_farend},
     };
     return run_tool(argc, argv, sipprobe_tool, tasks);
 }

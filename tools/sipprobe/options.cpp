@@ -190,7 +190,8 @@ constexpr Option farend_options[] = {
      .kind = Kind::text,
      .value = "FAULTS",
      .help = "Faults to play, separated by commas: no-store, drop-contact, shorten-expiry=SECONDS, rewrite-contact, "
-             "wrong-via, silent-after=N, forbid, stale-nonce, drop-refresh"},
+             "wrong-via, silent-after=N, forbid, stale-nonce, drop-refresh and more; a wrong word names the nearest",
+     .repeatable = true},
     {.name = "min-expires", .kind = Kind::number, .value = "SECONDS", .help = "Answer 423 to shorter registrations"},
     {.name = "tls-cert", .kind = Kind::text, .value = "FILE", .help = "Certificate of a tls: listener, PEM"},
     {.name = "tls-key", .kind = Kind::text, .value = "FILE", .help = "Its key, PEM"},

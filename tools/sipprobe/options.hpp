@@ -22,6 +22,7 @@ extern const Command farend_command;
 
 int run_probe(Frame& frame);
 int run_explain(Frame& frame);
+int run_farend(Frame& frame);
 
 }  // namespace sipprobe
 }  // namespace sipdiag::tools

@@ -168,11 +168,13 @@ Result<std::string> write_register(const Identity& identity, const Registering& 
     if (what.date) out.add("Date", sip::format_date(*what.date));
     out.add("CSeq", fmt::format("{} REGISTER", what.cseq));
     out.add("User-Agent", user_agent(identity));
-    out.add("Contact", contact_value(identity, what.line));
+    const auto contacts = what.contacts.value_or(std::vector{contact_value(identity, what.line)});
+    for (const auto& each : contacts)
+        out.add("Contact", each);
     if (!what.authorization.empty()) out.add("Authorization", what.authorization);
     if (!what.proxy_authorization.empty()) out.add("Proxy-Authorization", what.proxy_authorization);
     out.add("Content-Length", "0");
-    out.add("Expires", fmt::format("{}", what.expires));
+    if (!contacts.empty()) out.add("Expires", fmt::format("{}", what.expires));
     return out.finish_as_is();
 }
 

@@ -80,6 +80,9 @@ struct Registering {
     std::optional<std::chrono::sys_seconds> date;  ///< once the clock is set
     std::string authorization;                     ///< the whole value; empty: none
     std::string proxy_authorization;
+    /// Whole values in place of contact_value(line): a Contact with a token, others' to be removed. None at all asks
+    /// for the list, without Expires; no phone does, but whoever plays one must look before it touches anything.
+    std::optional<std::vector<std::string>> contacts = {};
 };
 
 /// The value of Contact: `<sip:12345@192.0.2.3:5060;transport=udp>;+sip.instance=...`
