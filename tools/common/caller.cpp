@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "common/caller.hpp"
+#include "common/way.hpp"
 
 #include <fcntl.h>
 #include <termios.h>
@@ -308,6 +309,8 @@ std::optional<sip::Uri> read_address_of_record(std::string_view text)
 
 std::variant<Caller, Misuse> read_caller(const Frame& frame, const std::string& positional, const CallerNeeds& needs)
 {
+    if (const auto names = resolver_settings(frame); std::holds_alternative<Misuse>(names))
+        return std::get<Misuse>(names);
     return Reader(frame, needs).run(positional);
 }
 

@@ -1,53 +1,32 @@
 // SPDX-License-Identifier: MIT
 #include "common/way.hpp"
 
-#include <netdb.h>
-#include <sys/socket.h>
-
-#include <algorithm>
-#include <cstring>
-#include <memory>
-
 #include <fmt/format.h>
 
-#include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/locate/judge.hpp"
+#include "sipdiag/net/judge.hpp"
 
 namespace sipdiag::tools {
-namespace {
 
-/// What --resolve says of a name.
-std::vector<Address> told(const Frame& frame, const std::string& host)
+std::variant<net::ResolverSettings, Misuse> resolver_settings(const Frame& frame)
 {
-    std::vector<Address> all;
+    net::ResolverSettings settings;
+    for (const auto& each : frame.invocation().list("dns-server")) {
+        const auto server = parse_endpoint(each, 53);
+        if (!server) return Misuse{fmt::format("--dns-server {}: an address is wanted, ADDR or ADDR:PORT", each)};
+        settings.servers.push_back(*server);
+    }
     for (const auto& each : frame.invocation().list("resolve")) {
         const auto colon = each.find(':');
-        if (colon == std::string::npos || !grammar::equals(each.substr(0, colon), host)) continue;
-        if (const auto address = parse_address(each.substr(colon + 1))) all.push_back(*address);
+        const auto address = colon == std::string::npos ? Result<Address>(Error{errc::bad_address, 0})
+                                                        : parse_address(std::string_view(each).substr(colon + 1));
+        if (!address || colon == 0) return Misuse{fmt::format("--resolve {}: HOST:ADDR is wanted", each)};
+        settings.fixed.emplace_back(each.substr(0, colon), *address);
     }
-    return all;
+    return settings;
 }
 
-std::vector<Address> asked_of_the_system(const std::string& host)
-{
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_DGRAM;
-    addrinfo* found = nullptr;
-    if (::getaddrinfo(host.c_str(), nullptr, &hints, &found) != 0) return {};
-    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> list(found, ::freeaddrinfo);
-    std::vector<Address> all;
-    for (const auto* each = list.get(); each != nullptr; each = each->ai_next) {
-        char text[NI_MAXHOST];
-        if (::getnameinfo(each->ai_addr, each->ai_addrlen, text, sizeof text, nullptr, 0, NI_NUMERICHOST) != 0)
-            continue;
-        const auto address = parse_address(text);
-        if (address && std::find(all.begin(), all.end(), *address) == all.end()) all.push_back(*address);
-    }
-    return all;
-}
-
-}  // namespace
-
-std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& caller)
+locate::Query query_of(const Caller& caller)
 {
     HostPort target{caller.aor.host, caller.aor.port};
     if (caller.outbound_proxy) {
@@ -55,16 +34,41 @@ std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& c
     } else if (caller.proxy) {
         target = *caller.proxy;
     }
-    const auto transport = caller.transport.value_or(Transport::udp);
-    const std::uint16_t port = target.port != 0 ? target.port : transport == Transport::tls ? 5061 : 5060;
-    Servers servers{{}, caller.aor.host};
-    auto addresses = told(frame, target.host);
-    if (const auto numeric = parse_address(target.host)) addresses = {*numeric};
-    if (addresses.empty()) addresses = asked_of_the_system(target.host);
-    if (addresses.empty()) return Obstacle{fmt::format("{} was not found: no address of it is known", target.host)};
-    for (const auto& each : addresses)
-        servers.endpoints.push_back({each, port, transport});
+    locate::Query query;
+    query.host = target.host;
+    if (target.port != 0) query.port = target.port;
+    query.transport = caller.transport;
+    query.sips = caller.aor.scheme == sip::Scheme::sips;
+    if (caller.plays_phone && !query.sips && caller.transport.value_or(Transport::udp) == Transport::udp)
+        query.rule = locate::Rule::phone;
+    if (caller.local_address) query.families = {caller.local_address->family()};
+    return query;
+}
+
+std::variant<Servers, Obstacle> find_servers(const Frame& frame, const locate::Query& query, net::Network& network,
+                                             Instant until)
+{
+    auto settings = resolver_settings(frame);
+    if (const auto* const wrong = std::get_if<Misuse>(&settings)) return Obstacle{wrong->text};
+    Entropy entropy(net::fresh_seed());
+    locate::Plan plan(query, entropy);
+    net::Resolver resolver(network, std::get<net::ResolverSettings>(std::move(settings)));
+    resolver.answer(plan, until);
+    if (plan.targets().empty()) return Obstacle{plan.failure_text(), locate::judge(plan), locate::dns_facts(plan)};
+    Servers servers{{}, query.host, locate::dns_facts(plan), locate::judge(plan)};
+    for (const auto& each : plan.targets())
+        servers.endpoints.push_back(each.endpoint);
     return servers;
+}
+
+std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& caller)
+{
+    constexpr std::chrono::seconds patience(10);
+    auto query = query_of(caller);
+    if (!query.transport && !query.sips) query.transport = Transport::udp;
+    net::Network network({.handles_signals = false});
+    return find_servers(frame, query, network,
+                        network.now() + frame.invocation().seconds("timeout").value_or(patience));
 }
 
 std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller& caller, const Endpoint& server,
@@ -75,11 +79,11 @@ std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller
         own = *caller.local_address;
     } else {
         const auto source = network.source_towards(server.address);
-        if (!source) return Obstacle{source.fault().text};
+        if (!source) return Obstacle{source.fault().text, {net::judge(source.fault())}};
         own = *source;
     }
     const auto bound = network.bind({own, port, Transport::udp});
-    if (!bound) return Obstacle{bound.fault().text};
+    if (!bound) return Obstacle{bound.fault().text, {net::judge(bound.fault())}};
     return *bound;
 }
 
@@ -89,6 +93,7 @@ finding::Report not_begun(std::string command, std::string verdict, const Obstac
     report.command = std::move(command);
     report.outcome = finding::Outcome::undetermined;
     report.verdict = std::move(verdict);
+    report.findings = obstacle.findings;
     report.headline = fmt::format("Nothing could be asked: {}.", obstacle.text);
     return report;
 }

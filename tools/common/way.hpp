@@ -9,21 +9,39 @@
 #include <vector>
 
 #include "common/caller.hpp"
+#include "sipdiag/finding/report.hpp"
+#include "sipdiag/locate/plan.hpp"
 #include "sipdiag/net/network.hpp"
+#include "sipdiag/net/resolver.hpp"
 
 namespace sipdiag::tools {
 
-/// Where the target is: every address of it, in the order in which they would be tried.
+/// Where the target is: every address of it, in the order in which they are to be tried.
 struct Servers {
-    std::vector<Endpoint> endpoints;  ///< UDP, unless another transport was asked for
-    std::string host;                 ///< as the user named it
+    std::vector<Endpoint> endpoints;               ///< never empty; each with its transport
+    std::string host;                              ///< as the user named it
+    finding::Value dns = finding::Value::array();  ///< the rows of `dns` in a report
+    finding::Findings findings = {};               ///< of the names: DNS0xx
 };
 
 /// The reason why nothing could be asked: for the report, exit 3.
 struct Obstacle {
     std::string text;
+    finding::Findings findings = {};
+    finding::Value dns = finding::Value::array();
 };
 
+/// --dns-server and --resolve. Misuse where one cannot be read.
+std::variant<net::ResolverSettings, Misuse> resolver_settings(const Frame& frame);
+
+/// Which question finds the servers of this caller: outbound proxy before proxy before the host of the AOR; RFC 3263,
+/// or the phone's own rule where it is played; the families of --local-address.
+locate::Query query_of(const Caller& caller);
+
+/// Ask it. \param network  for its clock and signals; \param until  when to stop
+std::variant<Servers, Obstacle> find_servers(const Frame& frame, const locate::Query& query, net::Network& network,
+                                             Instant until);
+/// The servers of this caller over UDP, unless it asked for another transport.
 std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& caller);
 
 /// A UDP socket towards a server, bound to the address that the route has, or to the one that was asked for.

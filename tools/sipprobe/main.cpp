@@ -8,6 +8,7 @@ int main(int argc, char** argv)
     using namespace sipdiag::tools;
     constexpr Task tasks[] = {
         {&sipprobe::probe_command, sipprobe::run_probe},
+        {&sipprobe::dns_command, sipprobe::run_dns},
         {&sipprobe::explain_command, sipprobe::run_explain},
         {&sipprobe::farend_command, sipprobe::run_farend},
     };

@@ -97,6 +97,8 @@ int run_probe(Frame& frame)
     result.facts = probe.facts();
     result.picture = nat::infer(result.facts);
     result.sizes = probe.sizes();
+    result.dns = servers.dns;
+    result.findings = servers.findings;
     result.transports = advise::transports_of(result.facts, failed);
     if (caller.has_user) result.account = fmt::format("{}@{}", caller.aor.user, caller.aor.host);
     phone::PathEvidence path{result.local, result.picture.seen, {}, {}, {}, false};
