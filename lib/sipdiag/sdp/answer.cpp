@@ -256,4 +256,12 @@ std::optional<Description> answer(SessionView offer, Description frame, const Ca
     return frame;
 }
 
+Description refusal(SessionView offer, Description frame)
+{
+    frame.media.clear();
+    for (std::size_t i = 0; i < offer.media_count(); ++i)
+        frame.media.push_back(refused(view_media(offer.media_line(i).value())));
+    return frame;
+}
+
 }  // namespace sipdiag::sdp

@@ -99,6 +99,9 @@ struct Capabilities {
 /// \return nothing where no stream is left: the offer is to be refused with 488 (RFC 3261 §13.3.1.3)
 SIPDIAG_API std::optional<Description> answer(SessionView offer, Description frame, const Capabilities& capabilities);
 
+/// The answer that refuses every stream, for an offer that must have one. \param frame  as for answer()
+SIPDIAG_API Description refusal(SessionView offer, Description frame);
+
 /// The direction of an answer. \param wanted  the most that the answerer wants. \see RFC 3264 §6.1
 [[nodiscard]] SIPDIAG_API Direction answer_direction(Direction offered, Direction wanted) noexcept;
 

@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/call/echo_service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sipdiag/auth/digest.hpp"
+#include "sipdiag/grammar/number.hpp"
+#include "sipdiag/sip/list.hpp"
+#include "sipdiag/sip/name_addr.hpp"
+#include "sipdiag/sip/reply.hpp"
+#include "sipdiag/sip/values.hpp"
+
+namespace sipdiag::call {
+namespace {
+
+using namespace std::chrono_literals;
+using sip::FieldId;
+using sip::Method;
+
+constexpr std::size_t max_transactions = 512;  // beside those of calls
+constexpr std::size_t max_nonces = 1024;
+constexpr auto nonce_lives = 32s;
+constexpr std::string_view allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
+
+bool wildcard(std::string_view pattern, std::string_view text) noexcept
+{
+    std::size_t p = 0;
+    std::size_t t = 0;
+    std::size_t star = std::string_view::npos;
+    std::size_t resume = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            resume = t;
+        } else if (p < pattern.size() && grammar::lower(pattern[p]) == grammar::lower(text[t])) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++resume;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*')
+        ++p;
+    return p == pattern.size();
+}
+
+std::string in_brackets(const Address& address)
+{
+    return address.is_v6() ? "[" + to_string(address) + "]" : to_string(address);
+}
+
+}  // namespace
+
+Result<Network> Network::parse(std::string_view text)
+{
+    const auto slash = text.find('/');
+    const auto address = parse_address(text.substr(0, slash));
+    if (!address) return address.error();
+    const unsigned most = address->is_v4() ? 32 : 128;
+    Network network{address->unmapped(), most};
+    if (slash == std::string_view::npos) return network;
+    const auto bits = grammar::parse_number(text.substr(slash + 1), most);
+    if (!bits) return Error{bits.error().code, static_cast<std::uint32_t>(slash + 1)};
+    network.bits = *bits;
+    return network;
+}
+
+bool Network::holds(const Address& other) const noexcept
+{
+    const auto plain = other.unmapped();
+    if (plain.family() != address.family()) return false;
+    for (unsigned bit = 0; bit < bits; ++bit) {
+        const auto mask = static_cast<std::uint8_t>(0x80U >> bit % 8);
+        if (((plain.octets()[bit / 8] ^ address.octets()[bit / 8]) & mask) != 0) return false;
+    }
+    return true;
+}
+
+EchoService::EchoService(EchoOptions options, Entropy& entropy)
+    : options_(std::move(options)), entropy_(&entropy), media_taken_(options_.media.size(), false)
+{
+}
+
+void EchoService::start(Instant, Outbox&) {}
+
+std::size_t EchoService::active() const noexcept
+{
+    return static_cast<std::size_t>(
+        std::count_if(calls_.begin(), calls_.end(), [](const Call& each) { return !each.session->over(); }));
+}
+
+bool EchoService::is_verified(const Endpoint& source) const noexcept
+{
+    if (source.address.is_loopback() || sip::is_reliable(source.transport)) return true;
+    const auto same = [&](const Endpoint& each) { return each.address.unmapped() == source.address.unmapped(); };
+    return std::any_of(options_.allow.begin(), options_.allow.end(),
+                       [&](const Network& each) { return each.holds(source.address); }) ||
+           std::any_of(options_.trusted.begin(), options_.trusted.end(), same);
+}
+
+bool EchoService::may_call(sip::MessageView invite) const
+{
+    if (options_.answers_all) return true;
+    const auto from = sip::view_single(invite.value(FieldId::from));
+    const auto uri = from.view_uri();
+    const auto account = std::string(uri.user) + "@" + std::string(uri.host.host);
+    return std::any_of(options_.answer.begin(), options_.answer.end(), [&](const std::string& pattern) {
+        return wildcard(pattern, uri.user) || wildcard(pattern, account) || wildcard(pattern, from.uri);
+    });
+}
+
+std::string EchoService::fresh_nonce(Instant now, const Address& source)
+{
+    std::erase_if(nonces_, [&](const Nonce& each) { return now - each.at > nonce_lives; });
+    if (nonces_.size() >= max_nonces) nonces_.erase(nonces_.begin());
+    nonces_.push_back({entropy_->letters(16), source, now});
+    return nonces_.back().text;
+}
+
+// RFC 7616 §3.4, and that the nonce is ours, of this address, and not older than 32 s (safety S20).
+bool EchoService::proves_itself(const sip::Received& arrived)
+{
+    const auto message = arrived.message.view();
+    const auto& index = message.index();
+    for (const auto* field = index.first(FieldId::authorization); field != nullptr; field = index.next(*field)) {
+        const auto credentials = auth::parse_credentials(message.value(*field));
+        if (!credentials || credentials->realm != options_.realm) continue;
+        const auto nonce = std::find_if(nonces_.begin(), nonces_.end(), [&](const Nonce& each) {
+            return each.text == credentials->nonce && each.source == arrived.source.address &&
+                   arrived.at - each.at <= nonce_lives;
+        });
+        if (nonce == nonces_.end()) continue;
+        for (const auto& account : options_.accounts) {
+            if (account.user == credentials->username &&
+                auth::proves(*credentials, account.user, account.password, message.method(), message.body())) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void EchoService::reply(const sip::Received& arrived, int status, const std::string& reason, bool verified,
+                        std::size_t octets, Outbox& out, const std::vector<std::pair<FieldId, std::string>>& more)
+{
+    if (status >= 300) ++counts_.refused;
+    const auto message = arrived.message.view();
+    auto response = sip::reply_to(arrived, status, reason, entropy_->letters(8));
+    for (const auto& [id, value] : more)
+        response.add(id, value);
+    auto text = response.finish();
+    if (!text) return;
+    if (!verified) {
+        // The shortest lawful form, once, where it is no longer than what came; else silence. Nothing is kept, so a
+        // flood costs nothing.
+        if (text->size() <= octets) out.send({arrived.destination, arrived.source, *std::move(text)});
+        return;
+    }
+    const auto to = sip::reply_destination(arrived);
+    if (message.method_id() == Method::invite) {
+        if (refused_.size() >= max_transactions) {
+            ++counts_.overflow;
+            return;
+        }
+        refused_.emplace_back(arrived, to, sip::InviteServerOptions{options_.me.timers});
+        refused_.back().start(arrived.at, out);
+        (void)refused_.back().respond(arrived.at, status, *std::move(text), out);
+        return;
+    }
+    if (served_.size() >= max_transactions) {
+        ++counts_.overflow;
+        return;
+    }
+    served_.emplace_back(arrived, to, sip::ServerOptions{options_.me.timers});
+    served_.back().start(arrived.at, out);
+    (void)served_.back().respond(arrived.at, status, *std::move(text), out);
+}
+
+Identity EchoService::identity_for(const sip::Received& arrived) const
+{
+    auto me = options_.me;
+    me.local = arrived.destination;
+    const auto address = arrived.destination.address.unmapped();
+    const auto port = std::to_string(arrived.destination.port);
+    if (me.sent_by.empty()) me.sent_by = in_brackets(address) + ":" + port;
+    if (me.contact.empty()) {
+        auto uri = "sip:" + (options_.token.empty() ? std::string("echo") : options_.token) + "@" +
+                   in_brackets(address) + ":" + port;
+        if (arrived.destination.transport == Transport::tcp) uri += ";transport=tcp";
+        if (arrived.destination.transport == Transport::tls) uri += ";transport=tls";
+        me.contact = "<" + uri + ">";
+    }
+    if (me.media_address.is_unspecified()) me.media_address = address;
+    return me;
+}
+
+void EchoService::accept_call(const sip::Received& arrived, Outbox& out)
+{
+    const auto message = arrived.message.view();
+    const auto tag = entropy_->tag();
+    auto dialog = sip::Dialog::of_callee(message, tag);
+    if (!dialog) return reply(arrived, 400, "Missing Contact", true, 0, out);
+    const auto free = std::find(media_taken_.begin(), media_taken_.end(), false);
+    if (stopping_ || free == media_taken_.end() || active() >= options_.max_calls) {
+        return reply(arrived, 503, "Service Unavailable", true, 0, out, {{FieldId::retry_after, "10"}});
+    }
+    const auto slot = static_cast<std::size_t>(free - media_taken_.begin());
+    auto me = identity_for(arrived);
+
+    sdp::Description frame;
+    frame.username = "rtpecho";
+    frame.sess_id = entropy_->word();
+    frame.sess_version = 1;
+    frame.address = me.media_address;
+    sdp::Capabilities wanted;
+    wanted.codecs = options_.codecs;
+    wanted.takes_any_audio = options_.takes_any_audio;
+    wanted.port = options_.media[slot].first.port;
+    if (options_.media[slot].second.port != wanted.port + 1) wanted.rtcp_port = options_.media[slot].second.port;
+
+    MediaOptions media;
+    media.mode = MediaOptions::Mode::echo;
+    media.rtp = options_.media[slot].first;
+    media.rtcp = options_.media[slot].second;
+    media.delay = options_.delay;
+    media.cname = "rtpecho@" + to_string(me.media_address);
+
+    Call call;
+    call.media = slot;
+    call.told.call_id = message.value(FieldId::call_id);
+    call.told.caller = sip::view_single(message.value(FieldId::from)).uri;
+    call.told.remote = arrived.source;
+    call.told.began = arrived.at;
+    call.end_at = arrived.at + options_.max_duration;
+    const auto contact = parse_address(sip::view_uri(dialog->remote_target()).host.host);
+    call.told.peer_contact_private = contact && contact->is_local_only() && !arrived.source.address.is_local_only();
+    call.session = std::make_unique<Session>(
+        Session::Setup{std::move(me), *std::move(dialog), sip::reply_destination(arrived), std::move(frame),
+                       std::move(wanted), nullptr, entropy_},
+        MediaSession(std::move(media), *entropy_), arrived, sip::reply_destination(arrived), true);
+    call.told.status = call.session->answer(arrived.at, out, tag);
+    if (call.told.status == 200) {
+        call.told.answered_at = arrived.at;
+        ++counts_.calls;
+        media_taken_[slot] = true;
+    } else {
+        call.reported = true;
+        ++counts_.refused;
+    }
+    calls_.push_back(std::move(call));
+}
+
+void EchoService::receive_invite(const sip::Received& arrived, bool verified, std::size_t octets, Outbox& out)
+{
+    const auto message = arrived.message.view();
+    const auto who = std::string(sip::view_single(message.value(FieldId::from)).uri);
+    if (!sip::view_single(message.value(FieldId::to)).tag().empty()) {
+        return reply(arrived, 481, "Call/Transaction Does Not Exist", verified, octets, out);
+    }
+    // Require: what we do not understand (RFC 3261 §8.2.2.3). timer and 100rel are honoured: we send no provisional
+    // response that would have to be reliable.
+    std::string unsupported;
+    sip::ListReader<sip::TokenView> required(message, FieldId::require);
+    for (sip::TokenView each; required.next(each);) {
+        if (grammar::equals(each.text, "timer") || grammar::equals(each.text, "100rel")) continue;
+        unsupported.append(unsupported.empty() ? "" : ", ").append(each.text);
+    }
+    if (!verified && !options_.accounts.empty() && proves_itself(arrived)) {
+        verified = true;
+    } else if (!verified && !options_.accounts.empty()) {
+        return reply(arrived, 401, "Unauthorized", false, octets, out,
+                     {{FieldId::www_authenticate, "Digest realm=\"" + options_.realm + "\",nonce=\"" +
+                                                      fresh_nonce(arrived.at, arrived.source.address) + "\""}});
+    } else if (!verified) {
+        if (on_refused) on_refused(who, "its address is not verified (--allow, --account)");
+        return reply(arrived, 403, "Forbidden", false, octets, out);
+    }
+    if (!unsupported.empty()) {
+        return reply(arrived, 420, "Bad Extension", true, octets, out, {{FieldId::unsupported, unsupported}});
+    }
+    if (!message.body().empty() && !description_in(message)) {
+        return reply(arrived, 415, "Unsupported Media Type", true, octets, out, {{FieldId::accept, "application/sdp"}});
+    }
+    const auto target = sip::view_uri(message.request_uri());
+    if (!options_.token.empty() && target.user != options_.token) {
+        if (on_refused) on_refused(who, "it was not called by our own Contact");
+        return reply(arrived, 480, "Temporarily Unavailable", true, octets, out);
+    }
+    if (!may_call(message)) {
+        if (on_refused) on_refused(who, "no --answer names it");
+        return reply(arrived, 480, "Temporarily Unavailable", true, octets, out);
+    }
+    accept_call(arrived, out);
+}
+
+void EchoService::receive(Instant now, const Datagram& arrived, Outbox& out)
+{
+    if (arrived.destination.transport == Transport::udp) {
+        for (auto& call : calls_) {
+            if (call.session->media().owns(arrived.destination) && media_taken_[call.media] && !call.reported) {
+                return call.session->receive_media(now, arrived, out);
+            }
+        }
+        const auto is_media = [&](const auto& pair) {
+            return pair.first.port == arrived.destination.port || pair.second.port == arrived.destination.port;
+        };
+        if (std::any_of(options_.media.begin(), options_.media.end(), is_media)) return;  // of no call
+    }
+    auto read = sip::Received::read(now, arrived);
+    if (!read) {
+        ++counts_.unreadable;
+        return;
+    }
+    receive_sip(*std::move(read), arrived.octets.size(), out);
+    look_after(now, out);
+}
+
+void EchoService::receive_sip(sip::Received arrived, std::size_t octets, Outbox& out)
+{
+    const auto message = arrived.message.view();
+    for (auto& call : calls_) {
+        if (call.session->receive(arrived, out)) return;
+    }
+    if (message.is_response()) return;
+    for (auto& each : served_) {
+        if (each.accept(message, out)) return;
+    }
+    for (auto& each : refused_) {
+        if (each.accept(arrived.at, message, out) != sip::InviteServer::Taken::no) return;
+    }
+    const bool verified = is_verified(arrived.source);
+    switch (message.method_id()) {
+    case Method::ack: return;
+    case Method::invite: return receive_invite(arrived, verified, octets, out);
+    case Method::options:
+        return reply(arrived, 200, "OK", verified, octets, out,
+                     verified ? std::vector<std::pair<FieldId, std::string>>{{FieldId::allow, std::string(allowed)},
+                                                                             {FieldId::accept, "application/sdp"}}
+                              : std::vector<std::pair<FieldId, std::string>>{});
+    case Method::bye:
+    case Method::cancel:
+    case Method::info:
+    case Method::notify:
+    case Method::prack:
+    case Method::update: return reply(arrived, 481, "Call/Transaction Does Not Exist", verified, octets, out);
+    case Method::message:
+    case Method::publish:
+    case Method::refer:
+    case Method::register_:
+    case Method::subscribe:
+        return reply(arrived, 405, "Method Not Allowed", verified, octets, out,
+                     {{FieldId::allow, std::string(allowed)}});
+    case Method::other: return reply(arrived, 501, "Not Implemented", verified, octets, out);
+    }
+}
+
+void EchoService::undelivered(Instant now, const Undelivered& lost, Outbox& out)
+{
+    for (auto& call : calls_)
+        call.session->undelivered(now, lost, out);
+    look_after(now, out);
+}
+
+void EchoService::expire(Instant now, Outbox& out)
+{
+    for (auto& call : calls_) {
+        auto& session = *call.session;
+        if (session.deadline() <= now) session.expire(now, out);
+        if (call.end_at <= now) {
+            call.end_at = never;
+            session.hang_up(now, "duration", out);
+        }
+        if (session.over() || !session.confirmed()) continue;
+        const auto heard = session.media().heard_at().value_or(call.told.began);
+        if (session.media().stream().receives && now - heard >= options_.silence) session.hang_up(now, "silence", out);
+    }
+    for (auto& each : refused_) {
+        if (each.deadline() <= now) each.expire(now, out);
+    }
+    for (auto& each : served_) {
+        if (each.deadline() <= now) each.expire(now, out);
+    }
+    std::erase_if(refused_, [](const auto& each) { return each.finished(); });
+    std::erase_if(served_, [](const auto& each) { return each.finished(); });
+    look_after(now, out);
+}
+
+// Calls that are over are told of, once nothing of them is under way; and forgotten with their last transaction.
+void EchoService::look_after(Instant, Outbox&)
+{
+    for (auto& call : calls_) {
+        auto& session = *call.session;
+        if (call.reported || !session.settled()) continue;
+        call.reported = true;
+        media_taken_[call.media] = false;
+        call.told.ended = *session.ended();
+        call.told.ack_received = session.confirmed();
+        call.told.media = session.media().figures();
+        call.told.descriptions = session.descriptions();
+        const auto& codec = session.media().stream().codec;
+        if (codec) call.told.codec = codec->encoding;
+        if (on_call) on_call(call.told);
+    }
+    std::erase_if(calls_, [](const Call& each) { return each.reported && each.session->finished(); });
+    const bool all_told = std::all_of(calls_.begin(), calls_.end(), [](const Call& each) { return each.reported; });
+    const bool enough = options_.count != 0 && counts_.calls >= options_.count;
+    if (all_told && (stopping_ || enough)) finished_ = true;
+}
+
+Instant EchoService::deadline() const
+{
+    if (finished_) return never;
+    Instant first = never;
+    for (const auto& call : calls_)
+        first = std::min({first, call.session->deadline(), call.end_at});
+    for (const auto& each : refused_)
+        first = std::min(first, each.deadline());
+    for (const auto& each : served_)
+        first = std::min(first, each.deadline());
+    return first;
+}
+
+void EchoService::withdraw(Instant now, Outbox& out)
+{
+    stopping_ = true;
+    for (auto& call : calls_)
+        call.session->hang_up(now, "stopped", out);
+    look_after(now, out);
+}
+
+}  // namespace sipdiag::call

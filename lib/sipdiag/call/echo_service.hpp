@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+//
+// EchoService: answers calls and sends every sound back to where it came from. A machine; see base/machine.hpp.
+//
+// Bounded    calls, transactions and nonces have limits; what is above them is refused with 503, or not heard
+// S20        a source is verified by loopback, by --allow, by the registrar we are registered with, by a connection, or
+//            by a nonce that came back. To all others the octets sent never exceed those received: one final answer
+//            where it fits, no 100, no repeats
+// S11        registered with an account: only those callers are answered that the user named; others get 480
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sipdiag/auth/secret.hpp"
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/call/session.hpp"
+
+namespace sipdiag::call {
+
+/// A network in prefix notation.
+struct Network {
+    Address address;
+    unsigned bits = 0;
+
+    /// `192.0.2.0/24`, `2001:db8::/32`, or an address alone. \return `errc::bad_address`, `errc::out_of_range`
+    static SIPDIAG_API Result<Network> parse(std::string_view text);
+    [[nodiscard]] SIPDIAG_API bool holds(const Address& address) const noexcept;
+};
+
+struct EchoAccount {
+    std::string user;
+    auth::Secret password;
+};
+
+struct EchoOptions {
+    /// Of the sockets: sent_by, contact and media_address of each are of the address that the request came to, where
+    /// they are empty.
+    Identity me;
+    std::vector<std::pair<Endpoint, Endpoint>> media;  ///< RTP and RTCP sockets, a pair for each call
+    std::vector<sdp::Codec> codecs;                    ///< best first
+    bool takes_any_audio = true;
+    Duration delay{};
+    std::size_t max_calls = 100;
+    Duration max_duration = std::chrono::seconds(300);
+    Duration silence = std::chrono::seconds(60);  ///< a call without media that long is ended
+    std::vector<Network> allow;
+    std::vector<EchoAccount> accounts;
+    std::string realm = "sipdiag";
+    std::vector<Endpoint> trusted;    ///< the registrar or proxy with which we are registered
+    std::string token;                ///< user part of our registered Contact; empty: not registered
+    bool answers_all = true;          ///< false: only those of `answer`
+    std::vector<std::string> answer;  ///< patterns with * of callers: user, user@host or the whole URI
+    std::uint64_t count = 0;          ///< finished after that many calls; 0: never
+};
+
+/// A call that has ended, or stands.
+struct EchoCall {
+    std::string call_id;
+    std::string caller;  ///< URI of From
+    Endpoint remote;     ///< of signalling
+    int status = 0;      ///< of our answer
+    bool ack_received = false;
+    std::optional<Instant> answered_at;
+    Instant began{};
+    Ended ended;
+    MediaFigures media;
+    Descriptions descriptions;
+    std::string codec;  ///< encoding
+    bool peer_contact_private = false;
+};
+
+class SIPDIAG_API EchoService {
+public:
+    EchoService(EchoOptions options, Entropy& entropy);
+
+    void start(Instant now, Outbox& out);
+    void receive(Instant now, const Datagram& arrived, Outbox& out);
+    void undelivered(Instant now, const Undelivered& lost, Outbox& out);
+    void expire(Instant now, Outbox& out);
+    [[nodiscard]] Instant deadline() const;
+    [[nodiscard]] bool finished() const noexcept { return finished_; }
+    /// Hang up everywhere; finished once all is said.
+    void withdraw(Instant now, Outbox& out);
+
+    /// Called for each call as it ends.
+    std::function<void(const EchoCall&)> on_call;
+    /// Called for each request that was left alone, with who and why.
+    std::function<void(const std::string& who, const std::string& why)> on_refused;
+
+    /// The registrar may change: verified from now on.
+    void trust(const Endpoint& peer) { options_.trusted.push_back(peer); }
+
+    struct Counts {
+        std::uint64_t calls = 0;
+        std::uint64_t refused = 0;
+        std::uint64_t overflow = 0;  ///< not heard: too much at once
+        std::uint64_t unreadable = 0;
+    };
+    [[nodiscard]] const Counts& counts() const noexcept { return counts_; }
+    [[nodiscard]] std::size_t active() const noexcept;
+
+private:
+    struct Call {
+        std::unique_ptr<Session> session;
+        EchoCall told;
+        std::size_t media = 0;  // its pair of sockets
+        Instant end_at = never;
+        bool reported = false;
+    };
+    struct Nonce {
+        std::string text;
+        Address source;
+        Instant at;
+    };
+
+    void receive_sip(sip::Received arrived, std::size_t octets, Outbox& out);
+    void receive_invite(const sip::Received& arrived, bool verified, std::size_t octets, Outbox& out);
+    void accept_call(const sip::Received& arrived, Outbox& out);
+    [[nodiscard]] bool is_verified(const Endpoint& source) const noexcept;
+    [[nodiscard]] bool may_call(sip::MessageView invite) const;
+    [[nodiscard]] bool proves_itself(const sip::Received& arrived);
+    void reply(const sip::Received& arrived, int status, const std::string& reason, bool verified, std::size_t octets,
+               Outbox& out, const std::vector<std::pair<sip::FieldId, std::string>>& more = {});
+    [[nodiscard]] Identity identity_for(const sip::Received& arrived) const;
+    std::string fresh_nonce(Instant now, const Address& source);
+    void look_after(Instant now, Outbox& out);
+
+    EchoOptions options_;
+    Entropy* entropy_;
+    std::vector<Call> calls_;
+    std::vector<bool> media_taken_;
+    std::vector<sip::InviteServer> refused_;
+    std::vector<sip::NonInviteServer> served_;
+    std::vector<Nonce> nonces_;
+    Counts counts_;
+    bool stopping_ = false;
+    bool finished_ = false;
+};
+
+static_assert(Machine<EchoService>);
+
+}  // namespace sipdiag::call

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/call/identity.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sipdiag/auth/digest.hpp"
+#include "sipdiag/grammar/charset.hpp"
+#include "sipdiag/sip/uri.hpp"
+#include "sipdiag/sip/values.hpp"
+
+namespace sipdiag::call {
+
+std::string via_value(const Identity& me, const std::string& branch)
+{
+    std::string transport(to_string(me.local.transport));
+    std::transform(transport.begin(), transport.end(), transport.begin(),
+                   [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+    auto value = "SIP/2.0/" + transport + " " + me.sent_by + ";branch=" + branch;
+    if (me.rport) value += ";rport";
+    return value;
+}
+
+Endpoint destination_of(const std::string& uri, const Endpoint& fallback)
+{
+    if (sip::is_reliable(fallback.transport)) return fallback;
+    const auto view = sip::view_uri(uri);
+    sip::UriParametersView::Item maddr;
+    const auto host = view.parameters.find("maddr", maddr) ? maddr.value : view.host.host;
+    const auto address = parse_address(host);
+    if (!address || (address->is_local_only() && !fallback.address.is_local_only()) || address->is_unspecified()) {
+        return fallback;
+    }
+    return {*address, view.host.port != 0 ? view.host.port : std::uint16_t{5060}, fallback.transport};
+}
+
+std::vector<auth::Asked> challenges_of(sip::MessageView response)
+{
+    std::vector<auth::Asked> out;
+    for (const auto& [id, asker] : {std::pair{sip::FieldId::www_authenticate, auth::Asker::user_agent},
+                                    std::pair{sip::FieldId::proxy_authenticate, auth::Asker::proxy}}) {
+        for (const auto* field = response.index().first(id); field != nullptr; field = response.index().next(*field)) {
+            const auto challenge = auth::parse_challenge(response.value(*field));
+            if (challenge) out.push_back({asker, *challenge});
+        }
+    }
+    return out;
+}
+
+void add_answers(sip::Composer& request, const std::vector<auth::Answer>& answers)
+{
+    for (const auto& answer : answers) {
+        request.add(
+            answer.asker == auth::Asker::proxy ? sip::FieldId::proxy_authorization : sip::FieldId::authorization,
+            auth::to_string(answer.credentials));
+    }
+}
+
+std::optional<std::string> description_in(sip::MessageView message)
+{
+    const auto body = message.body();
+    if (body.empty()) return std::nullopt;
+    grammar::Cursor in(message.value(sip::FieldId::content_type));
+    sip::MediaTypeView type;
+    if (!sip::view_element(in, type) || !sip::is_media_type(type, "application", "sdp")) return std::nullopt;
+    return std::string(body);
+}
+
+sdp::Description offer_of(const sdp::Description& frame, const sdp::Capabilities& wanted)
+{
+    auto offer = frame;
+    sdp::MediaDescription media;
+    media.port = wanted.port;
+    media.codecs = wanted.codecs;
+    if (wanted.telephone_event) media.codecs.push_back({101, "telephone-event", 8000, 1, "0-15"});
+    media.direction = wanted.direction;
+    media.rtcp_port = wanted.rtcp_port;
+    media.rtcp_mux = wanted.muxes;
+    media.ptime = wanted.ptime;
+    offer.media = {std::move(media)};
+    return offer;
+}
+
+bool is_emergency_number(std::string_view user) noexcept
+{
+    constexpr std::array<std::string_view, 5> numbers = {"112", "911", "999", "000", "110"};
+    const auto is_number = [&](std::string_view text) {
+        return std::find(numbers.begin(), numbers.end(), text) != numbers.end();
+    };
+    std::array<char, 16> digits{};
+    std::size_t count = 0;
+    bool international = user.starts_with("+");
+    for (const char c : user) {
+        if (c == ';' || c == '@') break;
+        if (c == '+' || c == '-' || c == '.' || c == '(' || c == ')') continue;
+        if (!grammar::is(c, grammar::cls::digit) || count == digits.size()) return false;
+        digits[count++] = c;
+    }
+    std::string_view number(digits.data(), count);
+    if (is_number(number)) return true;
+    if (number.starts_with("00") && number.size() > 3) {
+        international = true;
+        number.remove_prefix(2);
+    }
+    // A country code of one to three digits, and an emergency number behind it.
+    return international && number.size() >= 4 && number.size() <= 6 && is_number(number.substr(number.size() - 3));
+}
+
+}  // namespace sipdiag::call
