@@ -85,6 +85,8 @@ std::string render(const finding::Report& report, Format format, const RenderOpt
     case Format::text: return formats::text(report, options);
     case Format::json: return formats::json(report, options, false);
     case Format::jsonl: return formats::json(report, options, true);
+    case Format::sarif: return formats::sarif(report, options);
+    case Format::gcc: return formats::gcc(report, options);
     default: break;
     }
     return {};
