@@ -191,6 +191,7 @@ int run_check(Frame& frame)
         }
         router = cnf::read_router(octets);
         settings.given.router = &router;
+        settings.given.router_name = settings.router_file;
     }
     const bool any =
         std::any_of(sources.files.begin(), sources.files.end(), [](const auto& each) { return each.read; });
@@ -237,6 +238,10 @@ int run_check(Frame& frame)
     auto report = cnf::lint_report(result, style, known);
     if (unreadable) report.outcome = std::max(report.outcome, finding::Outcome::undetermined);
 
+    if (text && for_views.given.router != nullptr) {
+        for (auto& each : cnf::router_sections(result.site, router, for_views.router_file, style))
+            report.sections.push_back(std::move(each));
+    }
     if (asked.flag("diff")) {
         if (text) {
             if (!frame.print(fixes.diff)) return exit_undetermined;

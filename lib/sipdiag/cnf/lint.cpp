@@ -133,6 +133,14 @@ PhoneSummary summarize(const Effective& settings, Model model)
         account.proxy_port = static_cast<std::uint16_t>(port == 0 || port > 65535 ? 5060 : port);
     }
     phone.nat_enable = settings.number(Parameter::nat_enable);
+    phone.nat_received_processing = settings.number(Parameter::nat_received_processing);
+    const auto media_port = [&](Parameter which) {
+        const auto port = settings.number(which);
+        return static_cast<std::uint16_t>(port == 0 || port > 65535 ? number_in(info(which).stock).value_or(0) : port);
+    };
+    phone.start_media_port = media_port(Parameter::start_media_port);
+    phone.end_media_port = media_port(Parameter::end_media_port);
+    phone.own_address = said(settings, Parameter::my_ip_addr);
     phone.nat_address = said(settings, Parameter::nat_address);
     phone.control_port = said(settings, Parameter::voip_control_port);
     phone.image_version = said(settings, Parameter::image_version);

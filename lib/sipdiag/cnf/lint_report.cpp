@@ -8,6 +8,7 @@
 #include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/cnf/fleet.hpp"
+#include "sipdiag/cnf/router_view.hpp"
 #include "sipdiag/cnf/wire_view.hpp"
 #include "sipdiag/finding/catalogue.hpp"
 #include "sipdiag/finding/facts.hpp"
@@ -251,6 +252,34 @@ finding::Report lint_report(const LintResult& result, const LintReportStyle& sty
     report.facts.set("phones", Value());
     report.facts.set("summary", std::move(summary));
     return report;
+}
+
+std::vector<finding::Section> router_sections(const Site& site, const Router& router, std::string_view router_file,
+                                              const LintReportStyle& style)
+{
+    constexpr std::string_view indent = "                  ";
+    constexpr unsigned section_indent = 4;
+    std::vector<finding::Section> sections;
+    std::vector<std::vector<std::string>> told;
+    for (const auto& phone : site.phones) {
+        auto story = router_story(router, phone);
+        if (story.empty() || std::find(told.begin(), told.end(), story) != told.end()) continue;
+        finding::Section section;
+        section.title = fmt::format("{}, beside {}", visible(router_file), visible(site.files[phone.file].path));
+        if (!router.looks_whole)
+            section.title += router.indented ? " (an excerpt)" : " (an excerpt; indentation lost, read anyway)";
+        for (const auto& row : story) {
+            if (!style.terminal) {
+                section.lines.push_back(row);
+                continue;
+            }
+            for (auto& each : folded(row, style.width - section_indent, indent))
+                section.lines.push_back(std::move(each));
+        }
+        sections.push_back(std::move(section));
+        told.push_back(std::move(story));
+    }
+    return sections;
 }
 
 Value wire_facts(const Fleet& fleet, const std::optional<Address>& own)

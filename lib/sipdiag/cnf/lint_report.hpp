@@ -31,6 +31,10 @@ struct LintReportStyle {
 SIPDIAG_API finding::Report lint_report(const LintResult& result, const LintReportStyle& style,
                                         std::size_t baseline = 0);
 
+/// The router's file beside the phones': for each way through it, told once.
+SIPDIAG_API std::vector<finding::Section> router_sections(const Site& site, const Router& router,
+                                                          std::string_view router_file, const LintReportStyle& style);
+
 /// The facts of a --wire run, to be set as `phones`, and the section for people.
 struct Fleet;
 SIPDIAG_API finding::Value wire_facts(const Fleet& fleet, const std::optional<Address>& own);

@@ -70,6 +70,10 @@ struct PhoneSummary {
     bool has_own_file = true;
     std::vector<Account> accounts;  ///< lines the phone uses, in order
     std::uint32_t nat_enable = 0;
+    std::uint32_t nat_received_processing = 0;
+    std::uint16_t start_media_port = 16384;
+    std::uint16_t end_media_port = 32766;
+    Said own_address;                         ///< my_ip_addr, which only a dump has; empty else
     Said nat_address;                         ///< empty where unset
     Said control_port;                        ///< voip_control_port as text
     Said image_version;                       ///< empty where unset

@@ -67,7 +67,8 @@ protected:
 /// What was asked for on the command line.
 struct Circumstances {
     std::string_view firmware = "8.12";
-    const Router* router = nullptr;  ///< the router's file, where there is one
+    const Router* router = nullptr;     ///< the router's file, where there is one
+    std::string_view router_name = {};  ///< what that file is called
 };
 
 /// A line of a document: for rules that watch an Oddity or a Parameter.
