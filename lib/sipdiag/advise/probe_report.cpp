@@ -91,6 +91,19 @@ const TransportSeen* answering(const ProbeResult& result)
     return found != result.transports.end() ? &*found : nullptr;
 }
 
+std::string in_capitals(Transport transport)
+{
+    return transport == Transport::udp ? "UDP" : transport == Transport::tcp ? "TCP" : "TLS";
+}
+
+/// The first server over UDP, where it was asked and did not answer.
+const TransportSeen* silent_udp(const ProbeResult& result)
+{
+    const auto found = std::find_if(result.transports.begin(), result.transports.end(),
+                                    [](const TransportSeen& each) { return each.transport == Transport::udp; });
+    return found != result.transports.end() && !found->reachable ? &*found : nullptr;
+}
+
 std::string nat_sentence(const nat::Picture& picture)
 {
     const auto& nat = picture.nat;
@@ -229,8 +242,23 @@ finding::Report probe_report(const ProbeResult& result)
     report.findings.insert(report.findings.end(), sizes.begin(), sizes.end());
 
     const auto* const way = answering(result);
+    const auto* const udp = silent_udp(result);
     std::string answer;
-    if (way == nullptr) {
+    if (way != nullptr && udp != nullptr) {
+        report.outcome = finding::Outcome::failed;
+        report.verdict = "udp-unanswered";
+        answer = fmt::format("{} does not answer over UDP, which is all that the phone speaks; over {} it does.",
+                             result.target, in_capitals(way->transport));
+        report.findings.push_back(
+            {&nat::findings::entries::nat014_udp_unanswered,
+             fmt::format("port {} over UDP is not answered, over {} port {} is", udp->port, in_capitals(way->transport),
+                         way->port),
+             {fmt::format("asked {} times", result.facts.sightings.front().tries)},
+             "look for a filter of port 5060 in the router or at the access provider; ask the SIP provider for another "
+             "port",
+             {},
+             {}});
+    } else if (way == nullptr) {
         report.outcome = finding::Outcome::failed;
         report.verdict = "unreachable";
         answer = fmt::format("{} does not answer.", result.target);

@@ -175,6 +175,7 @@ Part part_of(std::string_view name)
     case FieldId::from: return Part::from;
     case FieldId::to: return Part::to;
     case FieldId::call_id: return Part::call_id;
+    case FieldId::content_length: return Part::sdp;  // it follows the body
     default: return Part::other;
     }
 }

@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Between the tries of one question, and how long the last is waited for.
-constexpr Duration waits[] = {500ms, 700ms, 1000ms, 1200ms};
+constexpr Duration waits[] = {400ms, 600ms, 900ms, 1100ms};
 /// A router answers at once or not at all.
 constexpr Duration hop_wait = 600ms;
 constexpr std::uint16_t sip_port = 5060;
@@ -98,10 +98,11 @@ void Probe::second_round(Instant now)
     const auto& main = plan_.sockets.front();
     const auto& server = plan_.servers.front();
     ask(now, Kind::sighting, Shape::plain, main, server);
-    for (std::uint8_t ttl = 1; ttl <= plan_.most_hops; ++ttl)
-        ask(now, Kind::hop, Shape::matching, main, server, ttl);
+    // What may stay silent first: that takes longest.
     for (const auto size : plan_.sizes)
         ask(now, Kind::size, Shape::matching, main, server, 0, size);
+    for (std::uint8_t ttl = 1; ttl <= plan_.most_hops; ++ttl)
+        ask(now, Kind::hop, Shape::matching, main, server, ttl);
 }
 
 /// The public endpoint, known by now, as bait: written by us, it is nobody's to translate.
@@ -110,16 +111,24 @@ void Probe::third_round(Instant now)
     round_ = 3;
     if (plan_.servers.empty() || !first_answered()) return;
     const auto& main = plan_.sockets.front();
+    bool hidden = false;
     for (const auto& each : open_) {
         const auto seen = seen_in(each.sighting);
         const auto& sent = each.sighting.sent;
+        const bool is_main = sent.source == main && sent.destination == plan_.servers.front();
+        hidden = hidden || (seen && is_main && seen->received == sent.source.address.unmapped());
         if (!seen || !seen->received || *seen->received == sent.source.address.unmapped()) continue;
-        const bool same = sent.source == main && sent.destination == plan_.servers.front() && seen->rport;
+        const bool same = is_main && seen->rport;
         if (bait_ && !same) continue;
         bait_ = Endpoint{*seen->received, same ? *seen->rport : main.port, Transport::udp};
         if (same) break;
     }
     if (bait_) ask(now, Kind::sighting, Shape::baited, main, plan_.servers.front());
+    // Last, for it may bring what comes to this socket elsewhere from now on: where answers hide the public endpoint,
+    // the first socket's as well.
+    if (bait_ && hidden && plan_.sockets.size() > 2) {
+        ask(now, Kind::sighting, Shape::foreign, main, plan_.servers.front());
+    }
 }
 
 bool Probe::all_done() const
