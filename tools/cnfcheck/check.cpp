@@ -10,6 +10,7 @@
 
 #include "cnfcheck/inputs.hpp"
 #include "cnfcheck/options.hpp"
+#include "cnfcheck/tftp.hpp"
 #include "common/files.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/cnf/baseline.hpp"
@@ -145,6 +146,16 @@ int run_check(Frame& frame)
     auto found = find_sources(asked);
     if (const auto* misuse = std::get_if<Misuse>(&found)) return frame.misuse(misuse->text);
     auto& sources = std::get<Sources>(found);
+    FetchedSources fetched;
+    if (asked.given("tftp")) {
+        auto got = fetch_sources(frame);
+        if (const auto* misuse = std::get_if<Misuse>(&got)) return frame.misuse(misuse->text);
+        if (const auto* none = std::get_if<Obstacle>(&got)) return frame.finish(not_begun({}, "undetermined", *none));
+        fetched = std::get<FetchedSources>(std::move(got));
+        std::move(fetched.sources.files.begin(), fetched.sources.files.end(), std::back_inserter(sources.files));
+    } else if (asked.given("mac")) {
+        return frame.misuse("--mac says of which phone to fetch the files, and --tftp from where: both are wanted");
+    }
 
     cnf::LintSettings settings;
     settings.model = asked.text("model").value_or("7960") == "7940" ? cnf::Model::cp7940 : cnf::Model::cp7960;
@@ -195,13 +206,16 @@ int run_check(Frame& frame)
     }
     const bool any =
         std::any_of(sources.files.begin(), sources.files.end(), [](const auto& each) { return each.read; });
-    if (!any) {
+    if (!any && fetched.files.empty()) {
         return frame.misuse(sources.whole_folder
                                 ? "no file of a phone in that folder: no SIPDefault.cnf, no SIP<MAC>.cnf"
                                 : "no file is named: give files, a folder, or - for standard input");
     }
     if (frame.dry_run()) {
-        std::string plan = "would read, and send nothing:\n";
+        std::string plan;
+        for (const auto& each : fetched.files)
+            plan += fmt::format("would ask {} for {}\n", visible(*asked.text("tftp")), each.file);
+        plan += plan.empty() ? "would read, and send nothing:\n" : "would read:\n";
         for (const auto& source : sources.files) {
             if (source.read) plan += "  " + visible(source.path) + "\n";
         }
@@ -238,6 +252,11 @@ int run_check(Frame& frame)
     auto report = cnf::lint_report(result, style, known);
     if (unreadable) report.outcome = std::max(report.outcome, finding::Outcome::undetermined);
 
+    if (!fetched.files.empty()) {
+        if (text) report.sections.insert(report.sections.begin(), to_section(*asked.text("tftp"), fetched.files));
+        report.facts.set("fetched", to_value(fetched.files));
+        if (!all_needed_came(fetched.files)) report.outcome = std::max(report.outcome, finding::Outcome::failed);
+    }
     if (text && for_views.given.router != nullptr) {
         for (auto& each : cnf::router_sections(result.site, router, for_views.router_file, style))
             report.sections.push_back(std::move(each));
@@ -273,7 +292,7 @@ int run_check(Frame& frame)
             report.facts.set("changes", changes_facts(changes));
         }
     }
-    return frame.finish(std::move(report));
+    return frame.finish(std::move(report), fetched.interrupted);
 }
 
 }  // namespace sipdiag::tools::cnfcheck

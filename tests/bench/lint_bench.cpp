@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+//
+// Linting 10,000 generated files beside the floor of reading them, splitting their lines and keys and hashing the keys:
+// paired in one run, on one thread and on two. The files are what a provisioning system writes: every setting,
+// comments.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sipdiag/cnf/lint.hpp"
+
+namespace {
+
+using namespace sipdiag;
+namespace fs = std::filesystem;
+
+constexpr unsigned phones = 10'000;
+constexpr int rounds = 7;
+
+std::string phone_file(unsigned number)
+{
+    std::string out = "# Written by the provisioning system; changes are lost\n";
+    out += fmt::format("image_version: P0S3-8-12-00\nproxy1_address: sip{}.example.net ; the provider\n", number % 7);
+    for (unsigned line = 1; line <= 6; ++line) {
+        out += fmt::format("line{0}_name: {1}\nline{0}_authname: \"{1}e{0}\"\nline{0}_password: \"{2:016x}\"\n", line,
+                           100000 + number * 6 + line, (number * 6 + line) * 0x9E3779B97F4A7C15ULL);
+        out +=
+            fmt::format("line{0}_displayname: \"Room {1}.{0}\"\nline{0}_shortname: \"{1}.{0}\"\n", line, number % 1000);
+    }
+    std::size_t lines = 33;
+    for (const auto& parameter : cnf::all_parameters()) {
+        if (!parameter.is_setting() || parameter.family || lines > 122) continue;
+        if (parameter.name == "image_version" || parameter.name == "auto_answer" || parameter.name == "language")
+            continue;
+        auto value = std::string(parameter.stock);
+        if (parameter.name == "proxy_register") value = "1";
+        if (parameter.name == "phone_password") value = "s3cret";
+        if (value.empty() || value.find(' ') != std::string::npos) value = '"' + value + '"';
+        out += fmt::format("{}: {}", parameter.name, value);
+        if (lines % 3 == 0) out += "   ; as Cisco ships it";
+        out += '\n';
+        ++lines;
+        if (lines % 9 == 0) {
+            out += "# ------------------------------------------------------------\n";
+            ++lines;
+        }
+    }
+    return out;
+}
+
+struct Files {
+    fs::path folder;
+    std::vector<std::string> paths;
+    std::size_t octets = 0;
+
+    Files()
+    {
+        const char* base = fs::exists("/dev/shm") ? "/dev/shm" : nullptr;
+        folder = (base ? fs::path(base) : fs::temp_directory_path()) / fmt::format("sipdiag-lint-{}", ::getpid());
+        fs::create_directories(folder);
+        put("SIPDefault.cnf", "proxy_register: 1\nproxy1_address: sip.example.net\n");
+        for (unsigned i = 0; i < phones; ++i)
+            put(fmt::format("SIP{:012X}.cnf", 0x000E84000000ULL + i), phone_file(i));
+    }
+    ~Files() { fs::remove_all(folder); }
+    Files(const Files&) = delete;
+    Files& operator=(const Files&) = delete;
+
+    void put(const std::string& name, const std::string& text)
+    {
+        paths.push_back((folder / name).string());
+        std::ofstream(paths.back(), std::ios::binary) << text;
+        octets += text.size();
+    }
+};
+
+std::size_t read_into(const std::string& path, char* buffer, std::size_t size)
+{
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    const auto got = ::read(file, buffer, size);
+    ::close(file);
+    return got < 0 ? 0 : static_cast<std::size_t>(got);
+}
+
+void in_parallel(unsigned threads, std::size_t count, const std::function<void(unsigned, std::size_t)>& work)
+{
+    std::atomic<std::size_t> next = 0;
+    const auto loop = [&](unsigned thread) {
+        constexpr std::size_t batch = 32;
+        for (auto begin = next.fetch_add(batch); begin < count; begin = next.fetch_add(batch)) {
+            for (auto i = begin; i < std::min(begin + batch, count); ++i)
+                work(thread, i);
+        }
+    };
+    std::vector<std::jthread> others;
+    for (unsigned thread = 1; thread < threads; ++thread)
+        others.emplace_back(loop, thread);
+    loop(0);
+}
+
+constexpr std::size_t buffer_size = 1U << 16;
+
+// The floor: memchr for lines and colons, FNV-1a over the keys.
+std::uint64_t floor_of_lines(const Files& files, unsigned threads)
+{
+    std::vector<std::unique_ptr<char[]>> buffers;
+    std::vector<std::uint64_t> sums(threads * 8);
+    for (unsigned i = 0; i < threads; ++i)
+        buffers.push_back(std::make_unique<char[]>(buffer_size));
+    in_parallel(threads, files.paths.size(), [&](unsigned thread, std::size_t file) {
+        const auto size = read_into(files.paths[file], buffers[thread].get(), buffer_size);
+        const char* at = buffers[thread].get();
+        const char* const end = at + size;
+        std::uint64_t sum = 0;
+        while (at < end) {
+            const auto* line_end = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+            if (line_end == nullptr) line_end = end;
+            if (*at != '#') {
+                const auto* colon =
+                    static_cast<const char*>(std::memchr(at, ':', static_cast<std::size_t>(line_end - at)));
+                std::uint64_t hash = 0xCBF29CE484222325;
+                for (const auto* c = at; colon != nullptr && c < colon; ++c)
+                    hash = (hash ^ static_cast<unsigned char>(*c)) * 0x100000001B3;
+                sum += hash;
+            }
+            at = line_end + 1;
+        }
+        sums[thread * 8] += sum;
+    });
+    std::uint64_t total = 0;
+    for (const auto each : sums)
+        total += each;
+    return total;
+}
+
+std::size_t lint_all(const Files& files, unsigned threads)
+{
+    cnf::Lint lint({});
+    lint.set_whole_folder(true);
+    for (const auto& path : files.paths)
+        lint.add({path, {}, {}, false, false, {}});
+    std::vector<std::unique_ptr<char[]>> buffers;
+    std::vector<std::string> octets(threads);
+    std::vector<cnf::Lint::Worker> workers;
+    for (unsigned i = 0; i < threads; ++i) {
+        buffers.push_back(std::make_unique<char[]>(buffer_size));
+        workers.emplace_back(lint);
+    }
+    octets[0].assign(buffers[0].get(), read_into(files.paths[0], buffers[0].get(), buffer_size));
+    lint.read_first(0, octets[0]);
+    in_parallel(threads, files.paths.size() - 1, [&](unsigned thread, std::size_t file) {
+        octets[thread].assign(buffers[thread].get(),
+                              read_into(files.paths[file + 1], buffers[thread].get(), buffer_size));
+        workers[thread].read(static_cast<std::uint32_t>(file + 1), octets[thread]);
+    });
+    return lint.finish(std::move(workers)).findings.size();
+}
+
+template <class Work>
+double seconds(Work work)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace
+
+int main()
+{
+    const Files files;
+    std::printf("%u files, %zu octets in the mean\n", phones, files.octets / phones);
+    double floor_one = 1e9, floor_two = 1e9, lint_one = 1e9, lint_two = 1e9;
+    std::size_t findings = 0;
+    std::uint64_t kept = 0;
+    for (int round = 0; round < rounds; ++round) {
+        floor_one = std::min(floor_one, seconds([&] { kept += floor_of_lines(files, 1); }));
+        lint_one = std::min(lint_one, seconds([&] { findings = lint_all(files, 1); }));
+        floor_two = std::min(floor_two, seconds([&] { kept += floor_of_lines(files, 2); }));
+        lint_two = std::min(lint_two, seconds([&] { findings = lint_all(files, 2); }));
+    }
+    const auto per_file = [](double time) { return time * 1e6 / phones; };
+    std::printf("floor, lines and keys   1 thread %6.1f us a file   2 threads %6.1f\n", per_file(floor_one),
+                per_file(floor_two));
+    std::printf("lint, every rule        1 thread %6.1f us a file   2 threads %6.1f\n", per_file(lint_one),
+                per_file(lint_two));
+    std::printf("lint / floor            %.2f (aim: at most 3)      2 threads %.2f times as fast as 1 (aim: 1.4)\n",
+                lint_one / floor_one, lint_one / lint_two);
+    std::printf("%.0f MB/s; %zu findings; %llu\n", static_cast<double>(files.octets) / lint_one / 1e6, findings,
+                static_cast<unsigned long long>(kept & 0xFF));
+    return 0;
+}
