@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
+#include <memory>
 
 #include <fmt/format.h>
 
@@ -24,6 +26,7 @@ namespace sipdiag::tools {
 namespace {
 
 constexpr std::size_t max_password = 4096;
+constexpr std::size_t max_cnf = std::size_t{16} << 20;
 
 std::optional<Transport> transport_of(std::string_view word)
 {
@@ -185,7 +188,45 @@ private:
     {
         caller_.cnf = has("cnf") ? asked_.list("cnf") : std::vector<std::string>{};
         if (caller_.cnf.empty()) return true;
-        return fail("--cnf: the phone's files cannot be read yet");
+        std::vector<cnf::Input> inputs;
+        for (const auto& path : caller_.cnf) {
+            std::string fault;
+            auto octets = read_input(path, fault, max_cnf);
+            if (!octets) return fail(fmt::format("--cnf: {}", fault));
+            inputs.push_back({path, *std::move(octets)});
+        }
+        const auto line = static_cast<unsigned>(has("line") ? *asked_.number("line") : 1);
+        const auto model = given("phone") == "7940" ? cnf::Model::cp7940 : cnf::Model::cp7960;
+        auto loaded = cnf::load_phone(inputs, line, model);
+        if (!loaded.has_line) {
+            return fail(loaded.lines == 0
+                            ? std::string("--cnf: the files set up no line (line1_name)")
+                            : fmt::format("--cnf: there is no line {}; the files set up {}", line, loaded.lines));
+        }
+        take_phone(loaded.settings);
+        caller_.phone = std::move(loaded);
+        return true;
+    }
+
+    void take_phone(const cnf::PhoneSettings& settings)
+    {
+        const auto host = read_host_port(settings.proxy);
+        if (caller_.aor.host.empty()) {
+            caller_.aor.user = settings.name;
+            if (host) caller_.aor.host = host->host;
+        }
+        if (host) caller_.proxy = HostPort{host->host, settings.proxy_port};
+        if (const auto outbound = read_host_port(settings.outbound_proxy)) {
+            caller_.outbound_proxy = HostPort{outbound->host, settings.outbound_proxy_port};
+        }
+        caller_.auth_user = settings.auth_name.empty() ? settings.name : settings.auth_name;
+        if (!settings.password.empty()) {
+            caller_.password = {PasswordSource::Kind::given, {}, settings.password};
+        }
+        caller_.nat = settings.nat;
+        caller_.nat_given = true;
+        caller_.expires = static_cast<std::uint32_t>(
+            std::clamp<std::int64_t>(settings.register_expires.count(), 0, std::numeric_limits<std::uint32_t>::max()));
     }
 
     bool take_local_address(const std::string& text)

@@ -16,6 +16,7 @@
 #include "common/frame.hpp"
 #include "sipdiag/auth/secret.hpp"
 #include "sipdiag/base/endpoint.hpp"
+#include "sipdiag/cnf/phone_settings.hpp"
 #include "sipdiag/phone/nat_settings.hpp"
 #include "sipdiag/sip/uri.hpp"
 
@@ -56,7 +57,8 @@ struct Caller {
     bool plays_phone = false;  ///< --phone, --cnf, or a command that implies it; not with --softphone
     std::string phone_model = "7960";
     int line = 1;
-    std::vector<std::string> cnf;  ///< the files, in order
+    std::vector<std::string> cnf;           ///< the files, in order
+    std::optional<cnf::LoadedPhone> phone;  ///< what they say, with their findings; nothing without --cnf
 
     bool exact_contact = false;
     bool beside = false;

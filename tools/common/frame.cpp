@@ -198,6 +198,7 @@ int Frame::finish(finding::Report report, bool interrupted)
     fill(report);
     int code = code_of(report, interrupted);
     options_.exit = code;
+    if (format_ == report::Format::nagios && !interrupted) code = options_.exit = exit_by_thresholds(report, options_);
     if (const auto path = invocation_.text("report")) {
         at_finish([&, path] { return write_file(*path, render(report, report::Format::html, options_)); });
     }

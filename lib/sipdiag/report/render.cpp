@@ -85,11 +85,20 @@ std::string render(const finding::Report& report, Format format, const RenderOpt
     case Format::text: return formats::text(report, options);
     case Format::json: return formats::json(report, options, false);
     case Format::jsonl: return formats::json(report, options, true);
+    case Format::nagios: return formats::nagios(report, options);
+    case Format::prometheus: return formats::prometheus(report, options);
+    case Format::junit: return formats::junit(report, options);
+    case Format::markdown: return formats::markdown(report, options);
+    case Format::html: return formats::html(report, options);
     case Format::sarif: return formats::sarif(report, options);
     case Format::gcc: return formats::gcc(report, options);
-    default: break;
     }
     return {};
+}
+
+int exit_by_thresholds(const finding::Report& report, const RenderOptions& options)
+{
+    return formats::nagios_exit(report, options);
 }
 
 namespace formats {

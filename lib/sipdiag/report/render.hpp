@@ -44,6 +44,9 @@ struct RenderOptions {
     std::vector<Threshold> critical;  ///< nagios
 };
 
+/// The exit code with --warning and --critical weighed: that of a plugin, 0 to 3.
+SIPDIAG_API int exit_by_thresholds(const finding::Report& report, const RenderOptions& options);
+
 /// The report in that notation, with its last line end.
 SIPDIAG_API std::string render(const finding::Report& report, Format format, const RenderOptions& options);
 

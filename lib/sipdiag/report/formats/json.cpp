@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// JSON: the contract's envelope, then the command's own keys in their order. The one file that knows nlohmann's.
+// JSON: the contract's envelope, then the command's own keys in their order.
 #include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
