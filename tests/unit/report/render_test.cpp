@@ -309,7 +309,7 @@ TEST(Sarif, HasARuleForEachCodeAndAPlaceForEachResult)
     const auto run = nlohmann::json::parse(render(of_a_file(), Format::sarif, {}))["runs"][0];
     ASSERT_EQ(run["tool"]["driver"]["rules"].size(), 2U);
     ASSERT_EQ(run["results"].size(), 3U);
-    EXPECT_EQ(run["tool"]["driver"]["rules"][0]["name"], "ContactPrivate");
+    EXPECT_EQ(run["tool"]["driver"]["rules"][0]["name"], "contact-private");
     const auto& place = run["results"][0]["locations"][0]["physicalLocation"];
     EXPECT_EQ(place["artifactLocation"]["uri"], "a%20file.cnf");
     EXPECT_EQ(place["region"]["startLine"], 18);
