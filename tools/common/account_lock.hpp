@@ -23,7 +23,8 @@ public:
         std::string since;  ///< "12:03:11 UTC, by process 4711"; empty where it cannot be read
     };
 
-    /// \param account  the address-of-record \param registrar  where a loopback address: a far end is a world of its own
+    /// \param account  the address-of-record \param registrar  where a loopback address: a far end is a world of its
+    /// own
     static std::variant<AccountLock, Busy> take(std::string_view account, const Endpoint& registrar);
 
     AccountLock(AccountLock&& other) noexcept;

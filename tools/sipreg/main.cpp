@@ -6,5 +6,10 @@
 int main(int argc, char** argv)
 {
     using namespace sipdiag::tools;
-    return run_tool(argc, argv, sipreg_tool, {});
+    constexpr Task tasks[] = {
+        {&sipreg::query_command, sipreg::run_query},
+        {&sipreg::register_command, sipreg::run_register},
+        {&sipreg::unregister_command, sipreg::run_unregister},
+    };
+    return run_tool(argc, argv, sipreg_tool, tasks);
 }

@@ -17,5 +17,9 @@ extern const Command unregister_command;
 extern const Command watch_command;
 extern const Command batch_command;
 
+int run_query(Frame& frame);
+int run_register(Frame& frame);
+int run_unregister(Frame& frame);
+
 }  // namespace sipreg
 }  // namespace sipdiag::tools

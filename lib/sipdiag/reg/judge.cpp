@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sipdiag/base/text.hpp"
+#include "sipdiag/reg/findings/entries.hpp"
 #include "sipdiag/reg/opinions.hpp"
 #include "sipdiag/sip/uri.hpp"
 
@@ -211,6 +212,11 @@ std::string_view to_string(Where where) noexcept
     case Where::nowhere: break;
     }
     return {};
+}
+
+finding::Finding account_busy(std::string text)
+{
+    return {&findings::entries::reg040_account_busy, std::move(text), {}, "wait for the other run, or end it", {}, {}};
 }
 
 bool has(const finding::Findings& findings, std::string_view code) noexcept

@@ -62,6 +62,9 @@ SIPDIAG_API bool fits(const Binding& binding, std::string_view pattern);
 /// \param goal  what the run was for
 SIPDIAG_API Judgement judge(const Facts& facts, Goal goal, const Expectation& expectation = {});
 
+/// Somebody else tests the account (S19). \param text  who, and since when
+SIPDIAG_API finding::Finding account_busy(std::string text);
+
 /// Does one of the findings have that code?
 SIPDIAG_API bool has(const finding::Findings& findings, std::string_view code) noexcept;
 

@@ -163,12 +163,13 @@ std::string timed(std::string_view title, const std::string& time)
     return fmt::format("{:<58}{:>17}", title, time);
 }
 
-std::string whose(const Binding& binding, const Judgement& judgement)
+std::string whose(const Binding& binding, const Facts& facts, const Judgement& judgement)
 {
-    return binding.mine || &binding == judgement.own ? "this run" : "another device";
+    if (&binding == judgement.own || has_token(binding.uri, facts.token)) return "this run";
+    return binding.mine ? "an earlier run" : "another device";
 }
 
-Section table_of_bindings(std::string title, const Listing& held, const Judgement& judgement)
+Section table_of_bindings(std::string title, const Listing& held, const Facts& facts, const Judgement& judgement)
 {
     constexpr std::size_t most_rows = 12;
     Section section{std::move(title), {}};
@@ -181,7 +182,7 @@ Section table_of_bindings(std::string title, const Listing& held, const Judgemen
         const auto& each = held.bindings[i];
         section.lines.push_back(fmt::format("{:<42}{:>12}  {}", visible(each.uri),
                                             each.expires ? std::to_string(*each.expires) : "not said",
-                                            whose(each, judgement)));
+                                            whose(each, facts, judgement)));
     }
     const auto more = held.bindings.size() + held.left_out - std::min(held.bindings.size(), most_rows);
     if (more > 0) section.lines.push_back(fmt::format("and {} more", more));
@@ -271,7 +272,8 @@ Value to_value(const Binding& binding)
 phone::Path path_of(const Facts& facts, const Judgement& judgement, const Surroundings& around)
 {
     phone::PathEvidence evidence;
-    evidence.local = facts.source;
+    // Where it listens: the phone sends from another port.
+    evidence.local = Endpoint{facts.source.address, facts.advertised.port, facts.source.transport};
     evidence.borrowed = around.borrowed;
     const auto seen = seen_of(facts, judgement);
     if (seen && seen->address) evidence.seen = Endpoint{*seen->address, seen->port.value_or(0)};
@@ -402,7 +404,8 @@ finding::Report report_of(const Facts& facts, Goal goal, const Judgement& judgem
         const auto* const title = shown               ? "The provider holds, asked again"
                                   : goal == Goal::add ? "The provider holds, by its answer"
                                                       : "The provider holds";
-        report.sections.push_back(table_of_bindings(timed(title, clock(around, at)), *judgement.held, judgement));
+        report.sections.push_back(
+            table_of_bindings(timed(title, clock(around, at)), *judgement.held, facts, judgement));
     } else if (goal == Goal::add) {
         report.sections.push_back({"The provider holds", {"not tested: its list was not to be had"}});
     }

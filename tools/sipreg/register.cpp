@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+//
+// sipreg query, register and unregister: one visit each.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "common/files.hpp"
+#include "sipdiag/base/text.hpp"
+#include "sipreg/options.hpp"
+#include "sipreg/visit.hpp"
+
+namespace sipdiag::tools::sipreg {
+namespace {
+
+/// The caller, and whether it is one account.
+std::variant<Caller, Misuse> caller_of(const Frame& frame)
+{
+    const auto& positionals = frame.invocation().positionals;
+    if (positionals.empty() && frame.invocation().list("cnf").empty()) {
+        return Misuse{"an account is wanted: sip:user@host, or the phone's files with --cnf"};
+    }
+    return read_caller(frame, positionals.empty() ? std::string() : positionals.front());
+}
+
+reg::Plan plan_of(const Caller& caller, reg::Goal goal)
+{
+    reg::Plan plan;
+    plan.goal = goal;
+    plan.expires = caller.expires.value_or(3600);
+    plan.keep = caller.keep;
+    plan.exact_contact = caller.exact_contact;
+    plan.plays_phone = caller.plays_phone;
+    plan.follows_received = caller.nat.enable == 1 && caller.nat.received_processing == 1;
+    return plan;
+}
+
+std::string to_text(const locate::Query& query)
+{
+    return query.port ? fmt::format("{} port {}", query.host, *query.port) : query.host;
+}
+
+std::string transcript(const Caller& caller, reg::Goal goal)
+{
+    const auto account = aor_of(caller);
+    const auto server = to_text(query_of(caller));
+    switch (goal) {
+    case reg::Goal::query:
+        return fmt::format(
+            "1 or 2 REGISTERs without Contact for {} to {}: they ask for the list and change nothing.\n"
+            "Nothing rings.\n",
+            account, server);
+    case reg::Goal::remove:
+        return fmt::format(
+            "2 to 4 REGISTERs for {} to {}: the list, the removal of what is ours, the list again.\n"
+            "Nothing rings.\n",
+            account, server);
+    case reg::Goal::add: break;
+    }
+    return fmt::format(
+        "4 to 7 REGISTERs for {} to {}, in about a second: the list, one binding with a mark of its own for {} s, the\n"
+        "list again{}. Bindings of others are not touched. Nothing rings of itself; a call to the account in that\n"
+        "second is answered 480 here and rings at the other devices.\n",
+        account, server, caller.expires.value_or(3600), caller.keep ? "" : ", its removal, and the list once more");
+}
+
+/// S17: what will go is shown; without --yes somebody must say so. \return nothing where it may, else the exit code
+std::optional<int> confirm_all(Frame& frame, Wire& wire, const Caller& caller)
+{
+    if (caller.yes) return std::nullopt;
+    if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDERR_FILENO) == 0) {
+        return frame.misuse("unregister --all takes every device off the account: say --yes where nobody can be asked");
+    }
+    auto looked = visit(frame, wire, caller, plan_of(caller, reg::Goal::query));
+    if (const auto* const wrong = std::get_if<Misuse>(&looked)) return frame.misuse(wrong->text);
+    const auto& seen = std::get<Visited>(looked);
+    if (!seen.facts.before) return frame.finish(report_of(seen, reg::Goal::remove), seen.interrupted);
+    complain(fmt::format("Every binding of {} would go:", aor_of(caller)));
+    for (const auto& each : seen.facts.before->listing.bindings)
+        complain("    " + visible(each.uri));
+    (void)write_all(STDERR_FILENO, "The devices are off the account until they register again. Go on? [y/N] ");
+    std::array<char, 16> answer{};
+    const auto size = ::read(STDIN_FILENO, answer.data(), answer.size());
+    if (size > 0 && (answer[0] == 'y' || answer[0] == 'Y')) return std::nullopt;
+    complain("Nothing was removed.");
+    return frame.finish(report_of(seen, reg::Goal::query), seen.interrupted);
+}
+
+int one_visit(Frame& frame, reg::Goal goal, const reg::Expectation& expectation = {}, bool remove_all = false)
+{
+    auto read = caller_of(frame);
+    if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
+    const auto& caller = std::get<Caller>(read);
+    if (frame.dry_run()) {
+        frame.print(transcript(caller, goal));
+        return 0;
+    }
+    Wire wire(frame, &caller);
+    std::optional<AccountLock> lock;
+    if (goal != reg::Goal::query) {
+        auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
+        if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) {
+            Visited none;
+            none.facts.identity.aor = aor_of(caller);
+            none.around.nat = caller.nat;
+            none.obstacle = busy(*other, caller);
+            return frame.finish(report_of(none, goal));
+        }
+        lock.emplace(std::get<AccountLock>(std::move(taken)));
+    }
+    if (remove_all) {
+        if (const auto code = confirm_all(frame, wire, caller)) return *code;
+    }
+    auto plan = plan_of(caller, goal);
+    plan.remove_all = remove_all;
+    auto visited = visit(frame, wire, caller, plan);
+    if (const auto* const wrong = std::get_if<Misuse>(&visited)) return frame.misuse(wrong->text);
+    const auto& result = std::get<Visited>(visited);
+    return frame.finish(report_of(result, goal, expectation), result.interrupted);
+}
+
+}  // namespace
+
+int run_query(Frame& frame)
+{
+    const auto& asked = frame.invocation();
+    reg::Expectation expectation;
+    expectation.pattern = asked.text("expect").value_or("");
+    if (const auto least = asked.number("min-expires")) expectation.min_expires = static_cast<std::uint32_t>(*least);
+    if (const auto most = asked.number("max-bindings")) expectation.max_bindings = static_cast<std::size_t>(*most);
+    return one_visit(frame, reg::Goal::query, expectation);
+}
+
+int run_register(Frame& frame)
+{
+    return one_visit(frame, reg::Goal::add);
+}
+
+int run_unregister(Frame& frame)
+{
+    return one_visit(frame, reg::Goal::remove, {}, frame.invocation().flag("all"));
+}
+
+}  // namespace sipdiag::tools::sipreg

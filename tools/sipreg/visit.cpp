@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#include "sipreg/visit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sipdiag/base/version.hpp"
+#include "sipdiag/net/judge.hpp"
+#include "sipdiag/reg/phone_writer.hpp"
+
+namespace sipdiag::tools::sipreg {
+namespace {
+
+/// The phone's own MAC, where its file's name tells and the phone is to be played exactly (S4).
+std::string mac_of(const Caller& caller, Entropy& entropy)
+{
+    if (caller.exact_contact) {
+        for (const auto& path : caller.cnf) {
+            const auto name = path.substr(path.find_last_of('/') + 1);
+            if (name.size() != 19 || !name.starts_with("SIP") || !name.ends_with(".cnf")) continue;
+            auto mac = name.substr(3, 12);
+            std::transform(mac.begin(), mac.end(), mac.begin(),
+                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
+            if (mac.find_first_not_of("0123456789abcdef") == std::string::npos) return mac;
+        }
+    }
+    return phone::made_up_mac(entropy);
+}
+
+std::unique_ptr<reg::Writer> writer_for(const Caller& caller, Entropy& entropy)
+{
+    if (!caller.plays_phone) return std::make_unique<reg::SoftphoneWriter>(fmt::format("sipdiag/{}", version()));
+    phone::Identity identity;
+    identity.model = phone::parse_model(caller.phone_model).value_or(phone::Model::cp7960);
+    identity.mac = mac_of(caller, entropy);
+    phone::Line line;
+    line.name = caller.aor.user;
+    line.proxy = caller.aor.host;
+    return std::make_unique<reg::PhoneWriter>(std::move(identity), std::move(line));
+}
+
+/// What a name in nat_address means.
+phone::Knowledge resolved(const Frame& frame, Wire& wire, const std::string& name)
+{
+    locate::Query query;
+    query.host = name;
+    query.port = 5060;
+    query.transport = Transport::udp;
+    query.families = {Family::ipv4};
+    const auto found = find_servers(frame, query, wire.network(), wire.deadline(std::chrono::seconds(10)));
+    const auto* const servers = std::get_if<Servers>(&found);
+    return servers != nullptr ? phone::Knowledge::of(servers->endpoints.front().address) : phone::Knowledge::absent();
+}
+
+/// Was nothing said and nothing done? Then another address of the same name may be tried (RFC 3263 §4.3).
+bool may_try_another(const reg::Facts& facts)
+{
+    if (facts.stored_at || facts.may_remain || facts.exchanges.empty()) return false;
+    const auto& first = facts.exchanges.front();
+    return facts.exchanges.size() == 1 &&
+           (first.end == reg::End::silence || first.end == reg::End::undelivered || first.status == 503);
+}
+
+void remember(const reg::Facts& facts, const reg::Plan& plan, const Caller& caller)
+{
+    const auto account = aor_of(caller);
+    auto kept = kept_bindings(account, facts.target);
+    const auto before = kept.size();
+    std::erase_if(kept, [&facts](const Kept& each) {
+        return std::any_of(facts.removed.begin(), facts.removed.end(),
+                           [&each](const auto& gone) { return sip::equivalent(gone.uri, each.uri); });
+    });
+    const bool left = plan.goal == reg::Goal::add && facts.stored_at && facts.removed.empty();
+    if (left) {
+        const auto seconds = facts.requested.value_or(3600);
+        kept.push_back({facts.contact_uri, std::chrono::system_clock::now() + std::chrono::seconds(seconds)});
+    }
+    if (left || kept.size() != before) (void)keep_record(account, facts.target, kept);
+}
+
+}  // namespace
+
+std::string aor_of(const Caller& caller)
+{
+    auto aor = caller.aor;
+    aor.parameters.clear();
+    aor.headers.clear();
+    // A phone writes the proxy's host alone.
+    if (caller.plays_phone) aor.port = 0;
+    return aor.to_string();
+}
+
+Endpoint numeric_target(const Caller& caller)
+{
+    const auto query = query_of(caller);
+    const auto address = parse_address(query.host);
+    if (!address) return {};
+    return {*address, query.port.value_or(5060), caller.transport.value_or(Transport::udp)};
+}
+
+std::variant<Servers, Obstacle> servers_of(const Frame& frame, Wire& wire, const Caller& caller)
+{
+    return find_servers(frame, query_of(caller), wire.network(), wire.deadline(std::chrono::seconds(15)));
+}
+
+std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const Caller& caller, const Endpoint& server,
+                                         const auth::Secret& password, Entropy& entropy)
+{
+    auto& network = wire.network();
+    Prepared ready;
+    auto& setup = ready.setup;
+    setup.target = server;
+    setup.aor = aor_of(caller);
+    auto registrar = caller.aor;
+    registrar.user.clear();
+    registrar.parameters.clear();
+    if (caller.plays_phone) registrar.port = 0;
+    setup.registrar = registrar.to_string();
+    setup.account.user = caller.auth_user.empty() ? caller.aor.user : caller.auth_user;
+    setup.account.password = password;
+
+    Endpoint listening;
+    if (sip::is_reliable(server.transport)) {
+        const auto from = caller.local_address.value_or(Address());
+        const auto connection = network.connect(server, wire.deadline(std::chrono::seconds(15)), nullptr, from);
+        if (!connection) return Obstacle{connection.fault().text, {net::judge(connection.fault())}};
+        setup.source = listening = connection->local;
+        setup.target = connection->remote;
+    } else {
+        const auto port = caller.local_port != 0                 ? caller.local_port
+                          : caller.plays_phone && !caller.beside ? caller.nat.control_port
+                                                                 : std::uint16_t{0};
+        auto opened = open_socket(network, caller, server, port);
+        if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
+        setup.source = listening = std::get<Endpoint>(opened);
+        // nat_enable 0: the phone listens on one port and sends from another, of the moment.
+        if (caller.plays_phone && caller.nat.enable != 1) {
+            auto sending = open_socket(network, caller, server, 0);
+            if (auto* const shut = std::get_if<Obstacle>(&sending)) return std::move(*shut);
+            setup.source = std::get<Endpoint>(sending);
+        }
+    }
+
+    phone::Surroundings known;
+    known.own = listening.address.unmapped();
+    if (caller.nat.enable != 0 && phone::nat_address_kind(caller.nat.address) == phone::NatAddressKind::name) {
+        known.resolved = resolved(frame, wire, caller.nat.address);
+    }
+    auto nat = caller.nat;
+    nat.control_port = listening.port;
+    const auto shown = phone::nat_behaviour(nat, known).first;
+    setup.advertised = {to_string(shown.host.address.value_or(*known.own)), listening.port};
+
+    ready.writer = writer_for(caller, entropy);
+    ready.pace = sip::Pace::towards(server.address);
+    auto& around = ready.around;
+    around.wall = [&network](Instant at) { return network.wall(at); };
+    around.nat = caller.nat;
+    around.line = caller.line;
+    around.auth_user = setup.account.user;
+    around.proxy = caller.proxy ? caller.proxy->host : caller.aor.host;
+    around.proxy_port = server.port;
+    around.borrowed = caller.local_address.has_value() && caller.plays_phone;
+    around.keep = caller.keep;
+    return ready;
+}
+
+std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& caller, const reg::Plan& plan)
+{
+    Visited visited;
+    visited.around.wall = [&wire](Instant at) { return wire.network().wall(at); };
+    visited.around.nat = caller.nat;
+    visited.around.auth_user = caller.auth_user.empty() ? caller.aor.user : caller.auth_user;
+    visited.facts.identity.aor = aor_of(caller);
+
+    auto available = available_password(caller);
+    if (auto* const wrong = std::get_if<Misuse>(&available)) return std::move(*wrong);
+    auto password = std::get<std::optional<auth::Secret>>(std::move(available)).value_or(auth::Secret());
+
+    auto found = servers_of(frame, wire, caller);
+    if (auto* const none = std::get_if<Obstacle>(&found)) {
+        visited.obstacle = std::move(*none);
+        return visited;
+    }
+    const auto& servers = std::get<Servers>(found);
+    Entropy entropy(net::fresh_seed());
+    for (std::size_t i = 0; i < servers.endpoints.size();) {
+        const auto& server = servers.endpoints[i];
+        auto prepared = prepare(frame, wire, caller, server, password, entropy);
+        visited.findings = servers.findings;
+        if (auto* const shut = std::get_if<Obstacle>(&prepared)) {
+            visited.facts.target = server;
+            visited.obstacle = std::move(*shut);
+            if (++i < servers.endpoints.size() && !wire.network().interrupted()) continue;
+            return visited;
+        }
+        visited.obstacle.reset();
+        auto& ready = std::get<Prepared>(prepared);
+        auto mine = plan;
+        for (const auto& each : kept_bindings(aor_of(caller), server))
+            mine.ours.push_back(each.uri);
+        reg::Registration registration(ready.setup, mine, *ready.writer, ready.pace, entropy);
+        wire.network().run(registration, wire.deadline(patience),
+                           [&registration](Instant now, Outbox& out) { registration.withdraw(now, out); });
+        visited.facts = registration.facts();
+        visited.around = std::move(ready.around);
+        visited.interrupted = wire.network().interrupted();
+        for (auto& each : net::judge(wire.network()))
+            visited.findings.push_back(std::move(each));
+        remember(visited.facts, mine, caller);
+
+        if (visited.facts.stop == reg::Stop::no_password && password.empty() && !visited.interrupted) {
+            auto asked = needed_password(caller);
+            if (auto* const wrong = std::get_if<Misuse>(&asked)) return std::move(*wrong);
+            password = std::get<auth::Secret>(std::move(asked));
+            if (!password.empty()) continue;
+        }
+        if (!may_try_another(visited.facts) || visited.interrupted) break;
+        if (i + 1 < servers.endpoints.size()) {
+            frame.say(
+                fmt::format("{} does not answer; trying {}", to_string(server), to_string(servers.endpoints[i + 1])));
+        }
+        ++i;
+    }
+    return visited;
+}
+
+finding::Report report_of(const Visited& visited, reg::Goal goal, const reg::Expectation& expectation)
+{
+    if (!visited.obstacle) {
+        auto report = reg::report_of(visited.facts, goal, reg::judge(visited.facts, goal, expectation), visited.around);
+        report.findings.insert(report.findings.end(), visited.findings.begin(), visited.findings.end());
+        return report;
+    }
+    reg::Judgement nothing;
+    auto report = reg::report_of(visited.facts, goal, nothing, visited.around);
+    report.sections.clear();
+    report.findings = visited.obstacle->findings;
+    report.headline = fmt::format("Nothing could be asked: {}.", visited.obstacle->text);
+    return report;
+}
+
+Obstacle busy(const AccountLock::Busy& busy, const Caller& caller)
+{
+    const auto text = fmt::format("another run is testing {}{}", aor_of(caller),
+                                  busy.since.empty() ? std::string() : ", since " + busy.since);
+    return {text, {reg::account_busy(text)}, finding::Value::array()};
+}
+
+}  // namespace sipdiag::tools::sipreg
