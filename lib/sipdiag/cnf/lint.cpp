@@ -34,10 +34,16 @@ bool is_kept(std::string_view name)
            std::any_of(kept_names.begin(), kept_names.end(), [&](auto each) { return grammar::equals(each, name); });
 }
 
+// A misspelt key of a password, or one that lost its colon, has a password behind it all the same.
 bool is_secret(const Document& document, const Line& line)
 {
     if (line.slot.is_known()) return info(line.slot).type == ValueType::password;
-    return lowered(document.key(line)).find("password") != std::string::npos;
+    const auto key = lowered(line.kind == LineKind::text ? document.text(line) : document.key(line));
+    for (const auto word : {"passw", "pwd", "secret"}) {
+        if (key.find(word) != std::string::npos) return true;
+    }
+    const auto near = line.kind == LineKind::text ? std::nullopt : nearest_key(key);
+    return near && info(find_slot(*near)).type == ValueType::password;
 }
 
 void mask(std::string& text, std::string_view secret)
@@ -264,7 +270,9 @@ struct Lint::Worker::State final : rules::Sink {
             const auto value = in->value(*line);
             found.value = visible(value);
             found.source = visible(in->text(*line));
-            if (!shared.settings.show_secrets && is_secret(*in, *line) && !is_unset(value)) hide(found);
+            if (!shared.settings.show_secrets && is_secret(*in, *line) && !is_unset(value)) {
+                hide(found, line->kind == LineKind::text);
+            }
         } else if (said != nullptr && said->slot.is_known()) {
             found.key = key_of(said->slot);
             found.value = visible(said->value);
@@ -272,14 +280,24 @@ struct Lint::Worker::State final : rules::Sink {
         return found;
     }
 
-    static void hide(Found& found)
+    // The value wherever it stands; and, in lines that may be copied, all that follows a password's key: what a rule
+    // suggests may be the secret with a blank less, and what looks like a comment may be the rest of it.
+    static void hide(Found& found, bool whole_line)
     {
         const auto secret = found.value;
         mask(found.message, secret);
-        mask(found.fix, secret);
-        mask(found.source, secret);
+        const auto hide_line = [&](std::string& line) {
+            mask(line, secret);
+            line = redact(line);
+        };
+        hide_line(found.fix);
         for (auto& each : found.evidence)
-            mask(each, secret);
+            hide_line(each);
+        if (whole_line) {
+            found.source = redacted;
+        } else {
+            hide_line(found.source);
+        }
         found.value = redacted;
     }
 
@@ -305,8 +323,13 @@ struct Lint::Worker::State final : rules::Sink {
                                            : nullptr;
             if (bits == 0 && (by_parameter == nullptr || by_parameter->empty())) continue;
             const rules::LineAt at(given, line, shared.settings.given, *this);
-            for (; bits != 0; bits &= bits - 1)
-                ask(by_oddity[static_cast<std::size_t>(std::countr_zero(bits))], at);
+            for (; bits != 0; bits &= bits - 1) {
+                for (const auto& each : by_oddity[static_cast<std::size_t>(std::countr_zero(bits))]) {
+                    if (!shared.enabled[each.rule] || line.oddities.has(each.shown_by)) continue;
+                    rule = each.rule;
+                    each.judge(at);
+                }
+            }
             if (by_parameter != nullptr) ask(*by_parameter, at);
         }
     }

@@ -9,12 +9,16 @@ namespace sipdiag::cnf::rules {
 
 void Rule::on(Oddities any_of, LineJudge judge, bool in_dumps)
 {
+    Oddities shown_by;
+    Oddities shown_by_in_dumps;
     for (auto bits = any_of.bits(); bits != 0; bits &= bits - 1) {
         const auto bit = static_cast<std::size_t>(std::countr_zero(bits));
         const auto one = Oddities(static_cast<Oddity>(1U << bit));
-        book_.by_oddity[bit].push_back({index_, judge});
+        book_.by_oddity[bit].push_back({index_, judge, shown_by});
+        shown_by |= one;
         if (in_dumps || !natural_in_dumps.has(one)) {
-            book_.by_oddity_in_dumps[bit].push_back({index_, judge});
+            book_.by_oddity_in_dumps[bit].push_back({index_, judge, shown_by_in_dumps});
+            shown_by_in_dumps |= one;
             book_.watched_in_dumps |= one;
         }
     }

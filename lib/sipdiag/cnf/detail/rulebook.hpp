@@ -16,9 +16,16 @@ struct Watcher {
     Judge judge;
 };
 
+/// Watches several oddities perhaps: a line that has two of them is shown once.
+struct OddityWatcher {
+    std::uint16_t rule;
+    Rule::LineJudge judge;
+    Oddities shown_by;  ///< those of the lower bits, for which it was asked already
+};
+
 struct Rule::Book {
-    std::array<std::vector<Watcher<LineJudge>>, 32> by_oddity;
-    std::array<std::vector<Watcher<LineJudge>>, 32> by_oddity_in_dumps;
+    std::array<std::vector<OddityWatcher>, 32> by_oddity;
+    std::array<std::vector<OddityWatcher>, 32> by_oddity_in_dumps;
     std::array<std::vector<Watcher<LineJudge>>, slot_count> by_parameter;  ///< listed at the first slot
     std::vector<Watcher<DocumentJudge>> documents;
     std::vector<Watcher<PhoneJudge>> phones;
