@@ -56,6 +56,7 @@ std::vector<Example> read_examples(std::string_view page, std::string_view code)
     bool may_continue = false;  // named fences that follow one another
     bool inside = false;
     bool escaped = false;
+    int repeats = 1;
     std::string octets;
     std::string path;
     std::uint32_t page_line = 0;
@@ -73,6 +74,7 @@ std::vector<Example> read_examples(std::string_view page, std::string_view code)
             path = router ? "router.txt" : "SIP000E84C060A6.cnf";
             bool named = router;
             escaped = false;
+            repeats = 1;
             bool folder = false;
             auto model = cnf::Model::cp7960;
             for (const auto word : std::span(words).subspan(1)) {
@@ -80,6 +82,8 @@ std::vector<Example> read_examples(std::string_view page, std::string_view code)
                     escaped = true;
                 } else if (word == "folder") {
                     folder = true;
+                } else if (word.starts_with("repeat=")) {
+                    repeats = std::stoi(std::string(word.substr(7)));
                 } else if (word == "model=7940") {
                     model = cnf::Model::cp7940;
                 } else {
@@ -106,7 +110,10 @@ std::vector<Example> read_examples(std::string_view page, std::string_view code)
         }
         if (line == "```") {
             inside = false;
-            examples.back().files.push_back({path, octets});
+            std::string all;
+            for (int i = 0; i < repeats; ++i)
+                all += octets;
+            examples.back().files.push_back({path, std::move(all)});
             continue;
         }
         const auto mark = line.find("<-- ");
