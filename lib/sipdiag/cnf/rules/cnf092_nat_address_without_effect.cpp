@@ -6,6 +6,7 @@
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/cnf/router_view.hpp"
 #include "sipdiag/cnf/rules/entries.hpp"
+#include "sipdiag/cnf/rules/wording.hpp"
 
 namespace sipdiag::cnf::rules {
 namespace {
@@ -46,11 +47,18 @@ void weigh(Remark& remark, const Router& router, const PhoneAt& at)
 void cnf092_nat_address_without_effect(Rule& rule)
 {
     rule.on_phone([](const PhoneAt& at) {
-        if (at.number(Parameter::nat_enable) != 0 || !at.has(Parameter::nat_address)) return;
+        const auto address = at.text(Parameter::nat_address);
+        if (at.number(Parameter::nat_enable) != 0 || is_unset(address) || is_blank_only(address)) return;
         Remark remark{"nat_address has no effect while nat_enable is 0",
                       "nat_enable: 1, or, where the router rewrites SIP, nat_address: \"\"",
                       {at.evidence(Parameter::nat_enable)}};
-        if (const auto* router = at.given.router; router != nullptr) weigh(remark, *router, at);
+        // A listing tells what the phone writes instead.
+        if (at.has(Parameter::my_ip_addr)) remark.evidence.push_back(at.evidence(Parameter::my_ip_addr));
+        if (const auto* router = at.given.router; router != nullptr) {
+            weigh(remark, *router, at);
+        } else {
+            remark.message += ": the phone writes its own address in every message";
+        }
         at.report(Parameter::nat_address, std::move(remark));
     });
 }
