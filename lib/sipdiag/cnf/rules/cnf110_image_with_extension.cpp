@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/cnf/rules/entries.hpp"
+#include "sipdiag/cnf/rules/image_name.hpp"
+#include "sipdiag/cnf/rules/wording.hpp"
+
+namespace sipdiag::cnf::rules {
+
+void cnf110_image_with_extension(Rule& rule)
+{
+    rule.on(Parameter::image_version, [](const LineAt& at) {
+        const auto image = judge_image(at.value());
+        if (image.fault != ImageFault::extension) return;
+        at.report({"image_version has no extension; the phone asks for a file that does not exist",
+                   image.meant.empty() ? std::string() : setting(at, image.meant)});
+    });
+}
+
+}  // namespace sipdiag::cnf::rules

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/cnf/rules/entries.hpp"
+#include "sipdiag/cnf/rules/image_name.hpp"
+#include "sipdiag/cnf/rules/wording.hpp"
+
+namespace sipdiag::cnf::rules {
+
+void cnf112_image_letter_o(Rule& rule)
+{
+    rule.on(Parameter::image_version, [](const LineAt& at) {
+        const auto image = judge_image(at.value());
+        if (image.fault != ImageFault::letter_o) return;
+        at.report({"the second character of the firmware's name is the digit 0, not the letter O",
+                   image.meant.empty() ? std::string() : setting(at, image.meant)});
+    });
+}
+
+}  // namespace sipdiag::cnf::rules
