@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include "sipdiag/cnf/rules/entries.hpp"
+
+namespace sipdiag::cnf::rules {
+
+void cnf121_file_name_with_separators(Rule& rule)
+{
+    rule.on_document([](const DocumentAt& at) {
+        const auto name = at.document.name();
+        if (name_kind(name) != NameKind::phone_odd) return;
+        const auto wanted = fmt::format("SIP{}.cnf", mac_in_name(name));
+        if (name.size() == wanted.size()) return;
+        at.report({fmt::format("the phone asks for {}: twelve digits with nothing between them", wanted),
+                   fmt::format("rename it to {}", wanted)});
+    });
+}
+
+}  // namespace sipdiag::cnf::rules
