@@ -11,7 +11,11 @@ void cnf040_media_ports_swapped(Rule& rule)
     rule.on_phone([](const PhoneAt& at) {
         const auto first = at.number(Parameter::start_media_port);
         const auto last = at.number(Parameter::end_media_port);
-        if (first < last || first == 0 || last == 0) return;
+        if (first < last) return;
+        // Whether a port out of range counts at all is not certain: CNF041.
+        for (const auto each : {Parameter::start_media_port, Parameter::end_media_port}) {
+            if (judge_value(info(each), at.text(each)) != ValueFault::none) return;
+        }
         at.report(written_of(at, Parameter::end_media_port, Parameter::start_media_port),
                   {fmt::format("media ports go from {} to {}: there is none for sound", first, last),
                    first > last ? fmt::format("start_media_port: {}, end_media_port: {}", last, first)

@@ -13,7 +13,9 @@ void cnf098_one_port_for_two_phones(Rule& rule)
     rule.on_site([](const SiteAt& at) {
         std::unordered_map<std::string, const PhoneSummary*> first;
         for (const auto& phone : at.site.phones) {
-            if (phone.nat_enable != 1 || phone.nat_address.value.empty() || !phone.has_own_file) continue;
+            if (phone.accounts.empty() || phone.nat_enable != 1 || phone.nat_address.value.empty() ||
+                !phone.has_own_file)
+                continue;
             const auto key = fmt::format("{}:{}", lowered(phone.nat_address.value), phone.control_port.value);
             const auto [found, fresh] = first.try_emplace(key, &phone);
             if (fresh) continue;

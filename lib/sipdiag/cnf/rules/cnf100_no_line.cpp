@@ -4,12 +4,25 @@
 
 namespace sipdiag::cnf::rules {
 
+namespace {
+
+// A file of another name is meant for a phone where it has what only a phone's own file has.
+bool speaks_of_a_line(const PhoneAt& at)
+{
+    for (const auto each : {Parameter::lineN_authname, Parameter::lineN_password, Parameter::lineN_displayname}) {
+        if (at.has(Slot(each, 1))) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 void cnf100_no_line(Rule& rule)
 {
     rule.on_phone([](const PhoneAt& at) {
-        if (!is_whole(at) || at.settings.phone()->lines().empty()) return;  // an empty file: CNF128
-        for (unsigned number = 1; number <= family_size; ++number)
-            if (at.has(Slot(Parameter::lineN_name, number))) return;  // a gap: CNF101
+        // An empty file is CNF128's matter, a line behind a gap CNF101's.
+        if (!at.has_own_file() || at.settings.phone()->lines().empty() || names_a_line(at)) return;
+        if (!is_whole(at) && !speaks_of_a_line(at)) return;
         // A phone that nobody has set up yet: written as Cisco ships it, line and provider unset.
         const Slot line(Parameter::lineN_name, 1);
         const bool untouched = at.is_written(line) && !at.has(Slot(Parameter::proxyN_address, 1));

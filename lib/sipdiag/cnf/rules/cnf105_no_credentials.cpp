@@ -9,7 +9,7 @@ namespace sipdiag::cnf::rules {
 void cnf105_no_credentials(Rule& rule)
 {
     rule.on_phone([](const PhoneAt& at) {
-        if (!is_whole(at) || !registers(at) || asks_call_manager(at) || !at.uses_line(1)) return;
+        if (!at.has_own_file() || !registers(at) || asks_call_manager(at) || !at.uses_line(1)) return;
         const Slot authname(Parameter::lineN_authname, 1);
         const Slot password(Parameter::lineN_password, 1);
         const bool no_name = !at.has(authname);

@@ -18,7 +18,8 @@ void cnf133_default_overridden(Rule& rule)
             if (!line.slot.is_known() || line.slot == Slot(Parameter::image_version)) continue;  // CNF117
             const auto* shared = defaults->counts(line.slot);
             if (shared == nullptr || own->counts(line.slot) != &line) continue;
-            if (defaults->value(*shared) == own->value(line)) continue;
+            const auto before = defaults->value(*shared);
+            if (before == own->value(line) || is_unset(before)) continue;
             if (first == nullptr) first = &line;
             ++count;
         }
