@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
-// rtpecho: sound. A command is listed here once it works.
+// rtpecho: sound.
 #include "rtpecho/options.hpp"
 
 int main(int argc, char** argv)
 {
     using namespace sipdiag::tools;
-    return run_tool(argc, argv, rtpecho_tool, {});
+    constexpr Task tasks[] = {{&rtpecho::analyze_command, rtpecho::run_analyze},
+                              {&rtpecho::serve_command, rtpecho::run_serve},
+                              {&rtpecho::call_command, rtpecho::run_call}};
+    return run_tool(argc, argv, rtpecho_tool, tasks);
 }

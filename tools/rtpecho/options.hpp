@@ -16,5 +16,10 @@ extern const Command call_command;
 extern const Command raw_command;
 extern const Command analyze_command;
 
+int run_serve(Frame& frame);
+int run_call(Frame& frame);
+int run_raw(Frame& frame);
+int run_analyze(Frame& frame);
+
 }  // namespace rtpecho
 }  // namespace sipdiag::tools
