@@ -87,6 +87,15 @@ std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller
     return *bound;
 }
 
+std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& caller, const Endpoint& server,
+                                          Instant until, std::uint16_t port)
+{
+    if (server.transport == Transport::udp) return open_socket(network, caller, server, port);
+    const auto connection = network.connect(server, until, nullptr, caller.local_address.value_or(Address{}));
+    if (!connection) return Obstacle{connection.fault().text, {net::judge(connection.fault())}};
+    return connection->local;
+}
+
 finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle)
 {
     finding::Report report;

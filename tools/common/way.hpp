@@ -49,6 +49,11 @@ std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& c
 std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller& caller, const Endpoint& server,
                                              std::uint16_t port);
 
+/// A way to a server: a socket as open_socket() binds it, or a connection, with the caller's TLS settings.
+/// \return our end of it
+std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& caller, const Endpoint& server,
+                                          Instant until, std::uint16_t port = 0);
+
 /// What the report of a command is that could not begin.
 finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle);
 

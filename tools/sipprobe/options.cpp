@@ -113,8 +113,16 @@ constexpr Example lifetime_examples[] = {
     {"sipprobe lifetime farend.example:5060", "after how much silence is the way in shut?"},
 };
 
-constexpr std::string_view ping_words[] = {"Sends OPTIONS and measures the time until the answer. Rings nothing."};
+constexpr std::string_view ping_words[] = {
+    "Sends OPTIONS and measures the time until the answer, by the kernel's stamp of its arrival. Each request goes out "
+    "once, so that loss is seen. Any final answer counts, a 404 as much as a 200. Rings nothing.",
+};
 constexpr Option ping_options[] = {
+    {.name = "transport",
+     .kind = Kind::choice,
+     .value = "udp|tcp|tls|all",
+     .help = "Ask over this one; all: one request over each, and a table of what answers where. Absent: as RFC 3263 "
+             "finds it"},
     {.name = "count",
      .letter = 'c',
      .kind = Kind::number,

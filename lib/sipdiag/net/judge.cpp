@@ -87,6 +87,37 @@ Finding judge(const Fault& fault)
     return {&entry_of(fault.kind), fault.text, std::move(evidence), fix_of(fault.kind), std::nullopt, {}};
 }
 
+Finding judge(const Undelivered& lost)
+{
+    using Cause = Undelivered::Cause;
+    const auto where = fmt::format("{} {}", to_string(lost.destination.transport), to_string(lost.destination));
+    Fault fault{Kind::other, fmt::format("what was sent to {} did not get through", where), lost.destination};
+    switch (lost.cause) {
+    case Cause::refused: fault = {Kind::refused, fmt::format("nothing listens at {}", where), lost.destination}; break;
+    case Cause::unreachable:
+        fault = {Kind::no_route, fmt::format("there is no way to {}", where), lost.destination};
+        break;
+    case Cause::prohibited:
+        fault = {Kind::no_permission, fmt::format("a filter forbids the way to {}", where), lost.destination};
+        break;
+    case Cause::closed: fault = {Kind::closed, fmt::format("{} closed the connection", where), lost.destination}; break;
+    case Cause::too_big:
+    case Cause::expired_in_transit:
+    case Cause::other: break;
+    }
+    auto finding = judge(fault);
+    if (lost.reporter) finding.evidence.push_back(fmt::format("{} says so", to_string(*lost.reporter)));
+    return finding;
+}
+
+Finding judge_silence(const Endpoint& server)
+{
+    return judge(Fault{
+        Kind::timed_out,
+        fmt::format("nothing came back from {} {}, not even a refusal", to_string(server.transport), to_string(server)),
+        server});
+}
+
 finding::Findings judge(const TlsPeer& peer, const Endpoint& remote, std::chrono::system_clock::time_point when)
 {
     finding::Findings findings;

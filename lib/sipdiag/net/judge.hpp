@@ -16,6 +16,11 @@ namespace sipdiag::net {
 /// Why a door did not open, or a connection broke.
 SIPDIAG_API finding::Finding judge(const Fault& fault);
 
+/// What a network reported of a request.
+SIPDIAG_API finding::Finding judge(const Undelivered& lost);
+/// Nothing came back, not even a refusal.
+SIPDIAG_API finding::Finding judge_silence(const Endpoint& server);
+
 /// Of a peer that was spoken to: nothing, that its certificate ends soon, or what --tls-insecure overlooked.
 /// \param when  today
 SIPDIAG_API finding::Findings judge(const TlsPeer& peer, const Endpoint& remote,
