@@ -1,7 +1,8 @@
 # sipdiag_catalogue(TARGET FOLDER NAMESPACE [CHECK_TYPE]): every page `sip017_via_malformed.md` of a folder becomes the
 # entry NAMESPACE::entries::sip017_via_malformed, its text embedded. With CHECK_TYPE - the function type, from check.hpp
 # of that folder, that each rule there has - the source beside the page defines the function of the same name, and NAMESPACE::checks() lists all
-# of them in the order of their codes. Nothing registers itself: the tables are written here, at configure time.
+# of them in the order of their codes. Rules are small, and their includes are not: sixteen compile as one source (no two
+# may call different things the same in their anonymous namespaces). Nothing registers itself: the tables are written here, at configure time.
 function(sipdiag_catalogue target folder namespace)
     set(check_type "${ARGV3}")
     file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/${folder}
@@ -17,6 +18,7 @@ function(sipdiag_catalogue target folder namespace)
     set(rows "")
     set(functions "")
     set(check_rows "")
+    set(check_sources "")
     foreach(page IN LISTS pages)
         get_filename_component(id ${page} NAME_WE)
         if(NOT id MATCHES "^([a-z]+[0-9][0-9][0-9])_([a-z0-9_]+)$")
@@ -33,6 +35,10 @@ function(sipdiag_catalogue target folder namespace)
         string(APPEND rows "    &${id},\n")
         if(check_type)
             target_sources(${target} PRIVATE ${folder}/${id}.cpp)
+            list(LENGTH check_sources number)
+            math(EXPR group "${number} / 16")
+            set_property(SOURCE ${folder}/${id}.cpp PROPERTY UNITY_GROUP "${stem}_${group}")
+            list(APPEND check_sources ${id})
             string(APPEND functions "${check_type} ${id};\n")
             string(APPEND check_rows "    ${namespace}::${id},\n")
         endif()

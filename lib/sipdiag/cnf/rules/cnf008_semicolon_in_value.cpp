@@ -9,7 +9,7 @@ namespace sipdiag::cnf::rules {
 namespace {
 
 // `ab;cd` is a value that was cut. Behind `ab; cd` and `ab ;cd` stands a remark.
-void judge(const LineAt& at)
+void judge_cnf008(const LineAt& at)
 {
     const auto& line = at.line;
     if (line.quoting != Quoting::none || line.comment.size() < 2 || line.value.empty()) return;
@@ -29,7 +29,7 @@ void cnf008_semicolon_in_value(Rule& rule)
     for (const auto each : {Parameter::lineN_password, Parameter::lineN_authname, Parameter::phone_password,
                             Parameter::messages_uri, Parameter::services_url, Parameter::directory_url,
                             Parameter::logo_url, Parameter::cfwd_url, Parameter::speed_lineN}) {
-        rule.on(each, judge);
+        rule.on(each, judge_cnf008);
     }
 }
 

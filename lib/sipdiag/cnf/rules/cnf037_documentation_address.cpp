@@ -7,7 +7,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf037(const LineAt& at)
 {
     if (host_kind(at.value()) != HostKind::documentation) return;
     at.report({fmt::format("{} is an address set aside for documents", at.value())});
@@ -21,7 +21,7 @@ void cnf037_documentation_address(Rule& rule)
          {Parameter::proxyN_address, Parameter::outbound_proxy, Parameter::proxy_backup, Parameter::proxy_emergency,
           Parameter::call_managerN_addr, Parameter::sntp_server, Parameter::nat_address, Parameter::dyn_dns_addr_1,
           Parameter::dyn_dns_addr_2, Parameter::dyn_tftp_addr}) {
-        rule.on(each, judge);
+        rule.on(each, judge_cnf037);
     }
 }
 

@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf038(const LineAt& at)
 {
     const auto kind = host_kind(at.value());
     if (kind != HostKind::with_port && kind != HostKind::with_scheme && kind != HostKind::broken_ipv4 &&
@@ -24,7 +24,7 @@ void judge(const LineAt& at)
 void cnf038_not_a_host(Rule& rule)
 {
     for (const auto each : {Parameter::sntp_server, Parameter::http_proxy_addr, Parameter::call_managerN_addr}) {
-        rule.on(each, judge);
+        rule.on(each, judge_cnf038);
     }
 }
 

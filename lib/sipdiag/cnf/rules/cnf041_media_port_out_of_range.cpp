@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf041(const LineAt& at)
 {
     if (!at.has(Oddity::out_of_range)) return;
     const auto& parameter = at.parameter();
@@ -24,8 +24,8 @@ void judge(const LineAt& at)
 
 void cnf041_media_port_out_of_range(Rule& rule)
 {
-    rule.on(Parameter::start_media_port, judge);
-    rule.on(Parameter::end_media_port, judge);
+    rule.on(Parameter::start_media_port, judge_cnf041);
+    rule.on(Parameter::end_media_port, judge_cnf041);
 }
 
 }  // namespace sipdiag::cnf::rules

@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf042(const LineAt& at)
 {
     const auto port = number_in(at.value()).value_or(0);
     if (port % 2 == 0 || at.has(Oddity::out_of_range | Oddity::not_a_number)) return;
@@ -20,8 +20,8 @@ void judge(const LineAt& at)
 
 void cnf042_media_port_odd(Rule& rule)
 {
-    rule.on(Parameter::start_media_port, judge);
-    rule.on(Parameter::end_media_port, judge);
+    rule.on(Parameter::start_media_port, judge_cnf042);
+    rule.on(Parameter::end_media_port, judge_cnf042);
 }
 
 }  // namespace sipdiag::cnf::rules

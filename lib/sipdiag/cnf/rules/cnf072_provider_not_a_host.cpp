@@ -40,7 +40,7 @@ std::string_view host_in(std::string_view text)
     return text.substr(0, text.find_first_of(":/;?"));
 }
 
-void judge(const LineAt& at)
+void judge_cnf072(const LineAt& at)
 {
     const auto value = at.value();
     if (at.has(Oddity::blank_in_bare) || is_blank_only(value)) return;
@@ -66,8 +66,8 @@ void judge(const LineAt& at)
 
 void cnf072_provider_not_a_host(Rule& rule)
 {
-    rule.on(Parameter::proxyN_address, judge);
-    rule.on(Parameter::outbound_proxy, judge);
+    rule.on(Parameter::proxyN_address, judge_cnf072);
+    rule.on(Parameter::outbound_proxy, judge_cnf072);
 }
 
 }  // namespace sipdiag::cnf::rules

@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf077(const LineAt& at)
 {
     const auto value = at.value();
     if (!at.has(Oddity::not_an_ipv4) || at.has(Oddity::blank_in_bare) || is_blank_only(value) || is_placeholder(value))
@@ -20,8 +20,8 @@ void judge(const LineAt& at)
 
 void cnf077_backup_not_an_address(Rule& rule)
 {
-    rule.on(Parameter::proxy_backup, judge);
-    rule.on(Parameter::proxy_emergency, judge);
+    rule.on(Parameter::proxy_backup, judge_cnf077);
+    rule.on(Parameter::proxy_emergency, judge_cnf077);
 }
 
 }  // namespace sipdiag::cnf::rules

@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf085(const LineAt& at)
 {
     if (!at.has(Oddity::out_of_range)) return;
     const auto most = at.parameter().most;
@@ -19,8 +19,8 @@ void judge(const LineAt& at)
 
 void cnf085_retransmissions_capped(Rule& rule)
 {
-    rule.on(Parameter::sip_retx, judge);
-    rule.on(Parameter::sip_invite_retx, judge);
+    rule.on(Parameter::sip_retx, judge_cnf085);
+    rule.on(Parameter::sip_invite_retx, judge_cnf085);
 }
 
 }  // namespace sipdiag::cnf::rules

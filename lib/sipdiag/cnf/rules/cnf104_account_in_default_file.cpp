@@ -6,7 +6,7 @@ namespace sipdiag::cnf::rules {
 namespace {
 
 // One finding a line of the phone: at its name, or at what stands there of it.
-void judge(const LineAt& at)
+void judge_cnf104(const LineAt& at)
 {
     if (at.document.kind() != Kind::defaults || is_unset(at.value())) return;
     const auto which = parameter_of(at.line.slot);
@@ -24,9 +24,9 @@ void judge(const LineAt& at)
 
 void cnf104_account_in_default_file(Rule& rule)
 {
-    rule.on(Parameter::lineN_name, judge);
-    rule.on(Parameter::lineN_authname, judge);
-    rule.on(Parameter::lineN_password, judge);
+    rule.on(Parameter::lineN_name, judge_cnf104);
+    rule.on(Parameter::lineN_authname, judge_cnf104);
+    rule.on(Parameter::lineN_password, judge_cnf104);
 }
 
 }  // namespace sipdiag::cnf::rules

@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf134(const LineAt& at)
 {
     if (at.document.kind() != Kind::defaults) return;
     const auto value = number_in(at.value()).value_or(0);
@@ -26,7 +26,7 @@ void cnf134_feature_locked_for_all(Rule& rule)
 {
     for (const auto each : {Parameter::dnd_control, Parameter::call_waiting, Parameter::anonymous_call_block,
                             Parameter::callerid_blocking, Parameter::call_hold_ringback}) {
-        rule.on(each, judge);
+        rule.on(each, judge_cnf134);
     }
 }
 

@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf143(const LineAt& at)
 {
     if (number_in(at.value()).value_or(0) == 0) return;
     const bool start = parameter_of(at.line.slot) == Parameter::dst_start_day;
@@ -28,8 +28,8 @@ void judge(const LineAt& at)
 
 void cnf143_summer_time_by_date(Rule& rule)
 {
-    rule.on(Parameter::dst_start_day, judge);
-    rule.on(Parameter::dst_stop_day, judge);
+    rule.on(Parameter::dst_start_day, judge_cnf143);
+    rule.on(Parameter::dst_stop_day, judge_cnf143);
 }
 
 }  // namespace sipdiag::cnf::rules

@@ -8,7 +8,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf144(const LineAt& at)
 {
     const auto value = at.value();
     const auto number = number_in(value);
@@ -29,8 +29,8 @@ void judge(const LineAt& at)
 
 void cnf144_week_of_month(Rule& rule)
 {
-    rule.on(Parameter::dst_start_week_of_month, judge);
-    rule.on(Parameter::dst_stop_week_of_month, judge);
+    rule.on(Parameter::dst_start_week_of_month, judge_cnf144);
+    rule.on(Parameter::dst_stop_week_of_month, judge_cnf144);
 }
 
 }  // namespace sipdiag::cnf::rules

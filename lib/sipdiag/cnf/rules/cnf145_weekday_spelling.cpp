@@ -6,7 +6,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf145(const LineAt& at)
 {
     if (!at.has(Oddity::not_a_keyword) || at.has(Oddity::blank_in_bare) || is_blank_only(at.value())) return;
     const auto word = nearest_word(at.parameter().words, at.value());
@@ -19,8 +19,8 @@ void judge(const LineAt& at)
 
 void cnf145_weekday_spelling(Rule& rule)
 {
-    rule.on(Parameter::dst_start_day_of_week, judge);
-    rule.on(Parameter::dst_stop_day_of_week, judge);
+    rule.on(Parameter::dst_start_day_of_week, judge_cnf145);
+    rule.on(Parameter::dst_stop_day_of_week, judge_cnf145);
 }
 
 }  // namespace sipdiag::cnf::rules

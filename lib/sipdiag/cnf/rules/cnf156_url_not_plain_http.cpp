@@ -9,7 +9,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf156(const LineAt& at)
 {
     const auto value = at.value();
     if (is_unset(value) || is_blank_only(value) || is_template_text(value)) return;
@@ -27,9 +27,9 @@ void judge(const LineAt& at)
 
 void cnf156_url_not_plain_http(Rule& rule)
 {
-    rule.on(Parameter::services_url, judge);
-    rule.on(Parameter::directory_url, judge);
-    rule.on(Parameter::logo_url, judge);
+    rule.on(Parameter::services_url, judge_cnf156);
+    rule.on(Parameter::directory_url, judge_cnf156);
+    rule.on(Parameter::logo_url, judge_cnf156);
 }
 
 }  // namespace sipdiag::cnf::rules

@@ -6,7 +6,7 @@ namespace sipdiag::cnf::rules {
 
 namespace {
 
-void judge(const LineAt& at)
+void judge_cnf157(const LineAt& at)
 {
     if (at.line.quoting == Quoting::none) return;  // CNF007
     auto value = at.value();
@@ -29,9 +29,9 @@ void judge(const LineAt& at)
 
 void cnf157_url_with_blank(Rule& rule)
 {
-    rule.on(Parameter::services_url, judge);
-    rule.on(Parameter::directory_url, judge);
-    rule.on(Parameter::logo_url, judge);
+    rule.on(Parameter::services_url, judge_cnf157);
+    rule.on(Parameter::directory_url, judge_cnf157);
+    rule.on(Parameter::logo_url, judge_cnf157);
 }
 
 }  // namespace sipdiag::cnf::rules

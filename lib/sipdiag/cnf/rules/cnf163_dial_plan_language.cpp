@@ -16,7 +16,7 @@ bool is_of_asterisk(std::string_view match)
            match.find("XX") != std::string_view::npos;
 }
 
-void judge(const SiteAt& at, const SiteFile& file)
+void judge_cnf163(const SiteAt& at, const SiteFile& file)
 {
     const auto tags = tags_of(file.content);
     if (tags.empty()) return;
@@ -41,7 +41,7 @@ void cnf163_dial_plan_language(Rule& rule)
 {
     rule.on_site([](const SiteAt& at) {
         for (const auto& file : at.site.files) {
-            if (grammar::equals(file.name(), "dialplan.xml") && !file.content.empty()) judge(at, file);
+            if (grammar::equals(file.name(), "dialplan.xml") && !file.content.empty()) judge_cnf163(at, file);
         }
     });
 }
