@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <fmt/format.h>
-
 #include "sipdiag/cnf/rules/entries.hpp"
 #include "sipdiag/cnf/rules/wording.hpp"
 
@@ -9,10 +7,11 @@ namespace sipdiag::cnf::rules {
 void cnf016_invisible_character(Rule& rule)
 {
     rule.on(Oddity::no_break_space | Oddity::zero_width, [](const LineAt& at) {
-        const bool blank = at.has(Oddity::no_break_space);
-        const auto* what =
-            blank ? "a no-break space, which is no blank to the phone" : "a character without width hides";
-        auto message = fmt::format("{} in this line; the phone may not know the name or take another value", what);
+        std::string message(
+            at.has(Oddity::no_break_space)
+                ? "a no-break space stands in this line, and to the phone it is no blank; the name or the "
+                  "value may be another by it"
+                : "a character without width hides in this line; the name or the value may be another by it");
         if (at.line.kind != LineKind::setting || !at.line.slot.is_known()) {
             at.report_line({std::move(message), "type the blanks anew"});
         } else {

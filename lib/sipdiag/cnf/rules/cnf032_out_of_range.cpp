@@ -22,7 +22,9 @@ void cnf032_out_of_range(Rule& rule)
         case Parameter::dst_stop_week_of_month: return;  // each has a page of its own
         default: break;
         }
-        at.report({fmt::format("{} goes from {} to {}", key_of(at), parameter.least, parameter.most),
+        at.report({fmt::format("{} goes from {} to {}; {}", key_of(at), parameter.least, parameter.most,
+                               at.line.refused ? "the phone refuses another number"
+                                               : "the phone may refuse another number, or bend it to a limit"),
                    setting(at, parameter.stock)});
     });
 }

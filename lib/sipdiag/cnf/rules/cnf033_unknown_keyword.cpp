@@ -32,8 +32,8 @@ void cnf033_unknown_keyword(Rule& rule)
         auto near = nearest_word(parameter.words, without_repeats(value));
         if (near.empty()) near = nearest_word(parameter.words, value);
         const bool many = parameter.words.size() > 80;
-        at.report({many ? fmt::format("{} does not know the word", key_of(at))
-                        : fmt::format("{} is {}", key_of(at), list_of(parameter.words)),
+        at.report({many ? fmt::format("{} does not know this word, and the phone refuses it", key_of(at))
+                        : fmt::format("{} is {}; the phone refuses another word", key_of(at), list_of(parameter.words)),
                    setting(at, near.empty() ? parameter.stock : near)});
     });
 }

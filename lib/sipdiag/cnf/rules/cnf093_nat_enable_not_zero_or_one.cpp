@@ -18,8 +18,8 @@ void cnf093_nat_enable_not_zero_or_one(Rule& rule)
                        : !number
                            ? fmt::format("nat_enable is 0 or 1; the phone refuses \"{}\" and keeps what it had", value)
                            : fmt::format(
-                                 "nat_enable is 0 or 1; with {} addresses are those of 1, and the source port and "
-                                 "received= are as with 0",
+                                 "nat_enable is 0 or 1; {} gives the addresses of 1 with the source port of 0, and "
+                                 "received= is not looked at",
                                  *number);
         at.report({std::move(message), empty ? setting(at, "0") : setting(at, "1")});
     });

@@ -24,8 +24,8 @@ void cnf106_borrowed_credentials(Rule& rule)
             if (!name_borrowed && !password_borrowed) continue;
             const auto missing = name_borrowed ? authname : password;
             at.report(at.is_written(missing) ? missing : name,
-                      {fmt::format("line {} has no {} of its own: line 1's is sent", number,
-                                   name_borrowed && password_borrowed ? "authname and password"
+                      {fmt::format("line {} has no {} of its own, and sends what line 1 has", number,
+                                   name_borrowed && password_borrowed ? "authname or password"
                                    : name_borrowed                    ? "authname"
                                                                       : "password"),
                        name_borrowed ? setting(authname, at.text(name))
