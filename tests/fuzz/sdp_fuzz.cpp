@@ -87,7 +87,7 @@ void composed_says_the_same(SessionView session)
         Words formats(media.formats);
         while (const auto format = formats.more()) {
             if (*format == "0" || *format == "8")
-                copy.codecs.push_back({*format == "0" ? std::uint8_t{0} : std::uint8_t{8}, "x"});
+                copy.codecs.push_back({*format == "0" ? std::uint8_t{0} : std::uint8_t{8}, "x", 8000, 1, ""});
         }
         description.media.push_back(copy);
     }

@@ -39,7 +39,7 @@ std::string quote(std::string_view text)
 {
     std::string quoted = "\"";
     for (const char c : text) {
-        if (c == '"' || c == '\\') quoted += '\\';
+        if (c == '"' || c == '\\' || is(c, cls::control)) quoted += '\\';  // a control stands in a quoted pair alone
         quoted += c;
     }
     quoted += '"';

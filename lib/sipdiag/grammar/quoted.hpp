@@ -15,7 +15,7 @@ namespace sipdiag::grammar {
 /// The meaning of a value: quotes and quoted pairs undone, folds read as one SP; a bare value as it is.
 SIPDIAG_API std::string unquote(std::string_view value);
 
-/// A quoted string that means this text: `"` and `\` escaped (RFC 3261 §25.1).
+/// A quoted string that means this text: `"`, `\` and controls escaped (RFC 3261 §25.1).
 SIPDIAG_API std::string quote(std::string_view text);
 
 }  // namespace sipdiag::grammar

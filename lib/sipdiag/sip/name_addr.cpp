@@ -89,7 +89,7 @@ bool view_name_addr(Cursor& in, NameAddrView& out, Listing listing) noexcept
             read_bracketed(in, out);
         } else {
             out.uri = grammar::trim(in.since(begin));
-            out.star = out.uri == "*";
+            out.star = listing == Listing::list && out.uri == "*";
             if (out.uri.empty()) in.remark_at(in.at(',') ? errc::empty_element : errc::bad_uri, begin);
         }
     }

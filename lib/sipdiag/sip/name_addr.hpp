@@ -21,7 +21,7 @@ struct NameAddrView {
     std::string_view text;     ///< the whole element, as sent
     std::string_view display;  ///< as sent, quotes included; empty where there is none
     bool bracketed = false;
-    bool star = false;     ///< the element is "*" (Contact, §20.10)
+    bool star = false;     ///< the element of a list is "*" (Contact, §20.10)
     std::string_view uri;  ///< without brackets
     ParametersView parameters;
 

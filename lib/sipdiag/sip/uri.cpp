@@ -356,6 +356,7 @@ UriView view_uri(std::string_view text, Remarks* remarks) noexcept
 
 bool equivalent(const UriView& a, const UriView& b)
 {
+    if (a.text == b.text) return true;  // whatever its faults
     if (a.kind != b.kind) return false;
     switch (a.kind) {
     case Scheme::sip:
@@ -369,7 +370,7 @@ bool equivalent(const UriView& a, const UriView& b)
     case Scheme::other: return equals(a.scheme, b.scheme) && a.subscriber == b.subscriber;
     case Scheme::none: break;
     }
-    return a.text == b.text;
+    return false;
 }
 
 bool equivalent(std::string_view a, std::string_view b)

@@ -145,8 +145,9 @@ TEST(Quoted, IsUndoneAndDone)
     };
     for (const auto& [text, want] : cases)
         EXPECT_EQ(unquote(text), want) << text;
-    for (const std::string text : {"", "a", "\"", "\\", "a\"b\\c", "\xC3\xBC"})
+    for (const std::string text : {"", "a", "\"", "\\", "a\"b\\c", "\xC3\xBC", "\a\x7F"})
         EXPECT_EQ(unquote(quote(text)), text);
+    EXPECT_EQ(quote("a\a\tb"), "\"a\\\a\tb\"");
 }
 
 TEST(Remarks, AreBoundedAndOneAPlace)

@@ -60,6 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
         Read{"utf8", "\"\xC3\xBC\" <sip:a@b>", "\xC3\xBC", "sip:a@b", "", {}},
         Read{"greater_in_parameter", "<sip:a@b>;x=\"<>\"", "", "sip:a@b", ";x=\"<>\"", {}},
 
+        Read{"star", "*", "", "*", "", {{errc::bad_scheme, 0}}},  // a Contact alone may be that
         Read{"nothing", "", "", "", "", {{errc::empty, 0}}},
         Read{"comma_in_display", "Bell, A. <sip:a@b>", "Bell, A.", "sip:a@b", "", {{errc::bad_display_name, 4}}},
         Read{"quote_open", "\"Ann <sip:a@b>", "Ann <sip:a@b>", "", "", {{errc::bad_quoting, 0}}},

@@ -192,6 +192,7 @@ TEST(Comparison, IsThatOfRfc3261)  // the pairs printed in §19.1.4, and A13
         {"tel:+1-201-555-0123", "tel:+12015550123", true},
         {"tel:+12015550123;ext=1", "tel:+12015550123", false},
         {"tel:7042;phone-context=a", "tel:7042;phone-context=b", false},
+        {"sip:a@b;x=1;x=2", "sip:a@b;x=1;x=2", true},  // a fault, and yet the same
         {"urn:a:B", "URN:a:B", true},
         {"urn:a:B", "urn:a:b", false},
     };
