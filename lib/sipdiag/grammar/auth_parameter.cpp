@@ -16,7 +16,7 @@ bool view_auth_parameter(Cursor& in, AuthParameterView& out) noexcept
     } else if (in.at('"')) {
         out.value = in.take_quoted();
     } else {
-        out.value = in.take_until(cls::value_end);
+        out.value = in.take_value();
         if (out.value.empty()) in.remark(errc::bad_parameter);
     }
     in.skip_space();

@@ -102,6 +102,7 @@ inline constexpr std::array<Classes, 256> class_table = detail::make_classes();
 [[nodiscard]] constexpr bool equals(std::string_view a, std::string_view b) noexcept
 {
     if (a.size() != b.size()) return false;
+    if (a == b) return true;  // nearly always, and a word's compare or two where one of them is a literal
     for (std::size_t i = 0; i < a.size(); ++i) {
         if (lower(a[i]) != lower(b[i])) return false;
     }

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "sipdiag/grammar/charset.hpp"
+#include "sipdiag/grammar/find.hpp"
 #include "sipdiag/grammar/remarks.hpp"
 
 namespace sipdiag::grammar {
@@ -75,11 +76,29 @@ public:
             ++at_;
         return since(mark);
     }
+    /// Up to where a bare value ends: white space, semicolon, comma or quote.
+    std::string_view take_value() noexcept
+    {
+        const char* const mark = at_;
+        at_ = find_value_end(at_, end_);
+        return since(mark);
+    }
     /// A quoted string from its opening quote on, quotes included; unclosed, it reaches to the end and is remarked.
     std::string_view take_quoted() noexcept
     {
         const char* const mark = at_;
         ++at_;
+        if (!strict()) {
+            // Nobody listens: only what closes, and what keeps from closing, is looked for.
+            while ((at_ = find_either(at_, end_, '"', '\\')) != end_) {
+                if (*at_ == '"') {
+                    ++at_;
+                    break;
+                }
+                at_ += end_ - at_ > 1 ? 2 : 1;
+            }
+            return since(mark);
+        }
         while (at_ != end_) {
             const char c = *at_;
             if (c == '"') {
@@ -88,7 +107,7 @@ public:
             }
             if (c == '\\' && end_ - at_ > 1) {
                 // A quoted pair holds 00-7F without CR and LF (§25.1).
-                if (strict() && (is(at_[1], cls::high) || at_[1] == '\r' || at_[1] == '\n')) {
+                if (is(at_[1], cls::high) || at_[1] == '\r' || at_[1] == '\n') {
                     remark(errc::unexpected_octet);
                 }
                 ++at_;

@@ -146,24 +146,33 @@ constexpr std::array<std::uint8_t, 128> compact_table = make_compact();
 
 // Two names are the same where they differ in nothing but the bit of case, and in that only at letters: of the octets
 // that a known name holds, letters alone have the bit above it set, "-" has not (nor is CR, its twin, taken for it).
+template <class Word>
+bool same_word(const char* name, const char* known) noexcept
+{
+    constexpr auto bit_of_case = static_cast<Word>(0x2020202020202020U);
+    Word x = 0;
+    Word y = 0;
+    std::memcpy(&x, name, sizeof(Word));
+    std::memcpy(&y, known, sizeof(Word));
+    return ((x ^ y) & ~((y >> 1U) & bit_of_case)) == 0;
+}
+
+// Words that overlap at the end, rather than an octet at a time.
+template <class Word>
+bool same_words(const char* name, const char* known, std::size_t size) noexcept
+{
+    std::size_t at = 0;
+    for (; at + sizeof(Word) < size; at += sizeof(Word)) {
+        if (!same_word<Word>(name + at, known + at)) return false;
+    }
+    return same_word<Word>(name + size - sizeof(Word), known + size - sizeof(Word));
+}
+
 bool same_letters(const char* name, const char* known, std::size_t size) noexcept
 {
-    constexpr std::uint64_t bit_of_case = 0x2020202020202020U;
-    while (size >= 8) {
-        std::uint64_t x = 0;
-        std::uint64_t y = 0;
-        std::memcpy(&x, name, 8);
-        std::memcpy(&y, known, 8);
-        if (((x ^ y) & ~((y >> 1U) & bit_of_case)) != 0) return false;
-        name += 8;
-        known += 8;
-        size -= 8;
-    }
-    for (; size != 0; --size, ++name, ++known) {
-        const auto y = static_cast<unsigned char>(*known);
-        if (((static_cast<unsigned char>(*name) ^ y) & ~((y >> 1U) & 0x20U)) != 0) return false;
-    }
-    return true;
+    if (size >= 8) return same_words<std::uint64_t>(name, known, size);
+    if (size >= 4) return same_words<std::uint32_t>(name, known, size);
+    return same_words<std::uint16_t>(name, known, size);  // no long name is shorter than two
 }
 
 }  // namespace

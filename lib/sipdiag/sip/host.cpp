@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "sipdiag/base/endpoint.hpp"
-#include "sipdiag/grammar/number.hpp"
 
 namespace sipdiag::sip {
 namespace {
@@ -12,13 +11,33 @@ namespace {
 using grammar::is;
 namespace cls = grammar::cls;
 
+// Four numbers to 255 with points between them, as parse_ipv4 reads them, without making an address of it.
+bool is_ipv4(std::string_view host) noexcept
+{
+    unsigned number = 0;
+    int digits = 0;
+    int points = 0;
+    for (const char c : host) {
+        if (is(c, cls::digit)) {
+            number = number * 10 + static_cast<unsigned>(c - '0');
+            if (++digits > 3 || number > 255) return false;
+        } else {
+            if (c != '.' || digits == 0) return false;
+            ++points;
+            digits = 0;
+            number = 0;
+        }
+    }
+    return points == 3 && digits != 0;
+}
+
 // Only an IPv4 address may end in a label of digits: a top label begins with a letter.
 HostKind kind_of(std::string_view host) noexcept
 {
     if (host.empty()) return HostKind::none;
     const char last = host.back() == '.' && host.size() > 1 ? host[host.size() - 2] : host.back();
     if (!is(last, cls::digit)) return HostKind::name;
-    return parse_ipv4(host) ? HostKind::ipv4 : HostKind::name;
+    return is_ipv4(host) ? HostKind::ipv4 : HostKind::name;
 }
 
 }  // namespace
@@ -69,8 +88,11 @@ void view_host_port(grammar::Cursor& in, HostPortView& out, bool spaced) noexcep
     out.has_port = true;
     const char* const digits = in.position();
     out.port_text = in.take(cls::digit);
-    if (const auto port = grammar::parse_number(out.port_text, 65535); port) {
-        out.port = static_cast<std::uint16_t>(*port);
+    unsigned port = 0;
+    for (const char c : out.port_text)
+        port = std::min(port * 10 + static_cast<unsigned>(c - '0'), 65536U);
+    if (!out.port_text.empty() && port <= 65535) {
+        out.port = static_cast<std::uint16_t>(port);
     } else {
         in.remark_at(errc::bad_port, out.port_text.empty() ? colon : digits);
     }

@@ -23,6 +23,12 @@ struct Line {
     const char* feed;   // its LF, or the end of the text
 };
 
+const char* find_feed(const char* p, const char* end) noexcept
+{
+    const void* const found = p == end ? nullptr : std::memchr(p, '\n', static_cast<std::size_t>(end - p));
+    return found != nullptr ? static_cast<const char*>(found) : end;
+}
+
 // The first line end from p on, and the first colon before it. Both are looked for in the same 16 octets: a name is
 // rarely longer, so that one pass serves.
 Line find_line(const char* p, const char* end) noexcept
@@ -42,6 +48,7 @@ Line find_line(const char* p, const char* end) noexcept
         }
         if (feed != 0) return {colon, p + std::countr_zero(feed)};
         p += 16;
+        if (colon != nullptr) return {colon, find_feed(p, end)};
     }
 #endif
     for (; p != end; ++p) {
@@ -49,12 +56,6 @@ Line find_line(const char* p, const char* end) noexcept
         if (*p == ':' && colon == nullptr) colon = p;
     }
     return {colon, p};
-}
-
-const char* find_feed(const char* p, const char* end) noexcept
-{
-    const void* const found = p == end ? nullptr : std::memchr(p, '\n', static_cast<std::size_t>(end - p));
-    return found != nullptr ? static_cast<const char*>(found) : end;
 }
 
 constexpr bool is_blank(char c) noexcept

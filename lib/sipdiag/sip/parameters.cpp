@@ -21,6 +21,27 @@ void judge_bare_value(Cursor& in, std::string_view value, const char* begin)
     }
 }
 
+// Where parameters end that hold no white space but within quotes, and quotes only around whole values: of these
+// nothing but the commas and quotes has to be looked at. \return null where they are not of that kind
+const char* end_of_plain(const char* p, const char* end) noexcept
+{
+    if (p == end || *p != ';') return nullptr;
+    while ((p = grammar::find_up_to(p, end, ',')) != end) {
+        if (*p == ',') return p;
+        if (grammar::is(*p, cls::space)) return nullptr;
+        if (*p != '"') {
+            ++p;
+            continue;
+        }
+        if (p[-1] != '=') return nullptr;
+        Cursor quoted({p, static_cast<std::size_t>(end - p)});
+        (void)quoted.take_quoted();
+        p = quoted.position();
+        if (p != end && *p != ';' && *p != ',') return nullptr;
+    }
+    return p;
+}
+
 }  // namespace
 
 bool view_parameter(Cursor& in, ParameterView& out) noexcept
@@ -35,7 +56,7 @@ bool view_parameter(Cursor& in, ParameterView& out) noexcept
             return true;
         }
         in.remark(errc::bad_parameter);
-        out.name = in.take_until(cls::value_end);
+        out.name = in.take_value();
         if (in.at('"')) (void)in.take_quoted();
         return true;
     }
@@ -44,7 +65,7 @@ bool view_parameter(Cursor& in, ParameterView& out) noexcept
     if (next != '=' && !in.at(cls::space)) {
         if (!in.done()) {
             in.remark(errc::bad_parameter);
-            (void)in.take_until(cls::value_end);
+            (void)in.take_value();
             if (in.at('"')) (void)in.take_quoted();
             out.name = in.since(begin);
         }
@@ -57,7 +78,7 @@ bool view_parameter(Cursor& in, ParameterView& out) noexcept
         return true;
     }
     const char* const value = in.position();
-    out.value = in.take_until(cls::value_end);
+    out.value = in.take_value();
     if (in.strict()) judge_bare_value(in, out.value, value);
     return true;
 }
@@ -67,6 +88,10 @@ ParametersView view_parameters(Cursor& in) noexcept
     const char* const begin = in.position();
     ParameterView parameter;
     if (!in.strict()) {
+        if (const char* const end = end_of_plain(begin, in.end())) {
+            in.move_to(end);
+            return ParametersView(in.since(begin));
+        }
         while (view_parameter(in, parameter)) {
         }
         return ParametersView(in.since(begin));
