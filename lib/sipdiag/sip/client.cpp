@@ -36,7 +36,7 @@ void NonInviteClient::start(Instant now, Outbox& out)
     timer_f_ = now + options_.timers.give_up();
     if (!reliable()) {
         interval_ = options_.timers.t1;
-        timer_e_ = now + interval_;
+        timer_e_ = options_.timers.most_repeats == 0U ? never : now + interval_;
     }
     send(now, out);
 }
@@ -96,8 +96,9 @@ void NonInviteClient::expire(Instant now, Outbox& out)
             terminate(End::timed_out);
         } else if (now >= timer_e_) {
             interval_ = state_ == State::proceeding ? options_.timers.t2 : options_.timers.doubled(interval_);
-            timer_e_ = now + interval_;
             send(now, out);
+            const auto most = options_.timers.most_repeats;
+            timer_e_ = most && sent_at_.size() > *most ? never : now + interval_;
         }
         break;
     case State::completed:

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "sipdiag/base/machine.hpp"
 
@@ -17,8 +18,12 @@ struct Timers {
     Duration t2 = std::chrono::seconds(4);         ///< the longest interval between repeats
     Duration t4 = std::chrono::seconds(5);         ///< how long a message stays in the network
 
+    // The phone counts where the standard only waits: so many repeats (sip_retx), and so long in all, whatever T1 is.
+    std::optional<unsigned> most_repeats = {};
+    std::optional<Duration> patience = {};
+
     /// Timers B, F, H, J, L, M: after this nobody waits any more.
-    [[nodiscard]] constexpr Duration give_up() const noexcept { return 64 * t1; }
+    [[nodiscard]] constexpr Duration give_up() const noexcept { return patience.value_or(64 * t1); }
 
     /// The next interval of timer E or G.
     [[nodiscard]] constexpr Duration doubled(Duration interval) const noexcept { return std::min(2 * interval, t2); }

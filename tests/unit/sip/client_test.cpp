@@ -84,6 +84,21 @@ TEST_F(Client, KeepsToOtherTimersIfToldSo)
     EXPECT_EQ(sent.back(), 6300) << "64 * T1 is 6.4 s";
 }
 
+TEST_F(Client, CountsItsRepeatsIfToldTo)  // as the phone does: sip_retx, and 32 s whatever T1 is
+{
+    begin(Transport::udp, {.timers = {.t1 = 1s, .t2 = 4s, .most_repeats = 3U, .patience = 32s}});
+    until(31999ms);
+    EXPECT_THAT(sent, ElementsAre(0, 1000, 3000, 7000));
+    EXPECT_EQ(client->state(), State::trying);
+    until(32s);
+    EXPECT_EQ(client->end(), End::timed_out);
+
+    begin(Transport::udp, {.timers = {.most_repeats = 0U}});
+    until(64s);
+    EXPECT_EQ(client->sent_at().size(), 1U);
+    EXPECT_EQ(client->end(), End::timed_out);
+}
+
 TEST_F(Client, LetsARunningTimerEFireAfterAProvisional)  // then T2 each time; F is not put off
 {
     begin();
