@@ -101,6 +101,7 @@ void FarEnd::Impl::reply(const sip::Received& request, Reply answer)
     // The way back is the source's own address, whatever maddr or anything else says.
     auto to = sip::reply_destination(request);
     to.address = request.source.address;
+    if (faults.force_rport) to.port = request.source.port;
     const auto from = leaves_from(request);
     const bool full = verdicts.verified(clock, to);
 

@@ -64,6 +64,7 @@ Conversation::Conversation(Setup setup, const Writer& writer, sip::Pace& pace, E
     facts_.source = setup.source;
     facts_.target = setup.target;
     facts_.advertised = std::move(setup.advertised);
+    facts_.ears = setup.ears;
 }
 
 void Conversation::advertise(Advertised advertised)
@@ -84,7 +85,7 @@ void Conversation::ask(Instant now, Errand errand, Outbox& out)
 void Conversation::settle(Ending ending)
 {
     busy_ = false;
-    send_at_ = never;
+    send_at_ = deaf_until_ = never;
     ending_ = ending;
 }
 
@@ -107,7 +108,7 @@ void Conversation::send(Instant now, Outbox& out)
         send_at_ = *when;
         return;
     }
-    send_at_ = never;
+    send_at_ = deaf_until_ = never;
 
     Exchange exchange;
     exchange.purpose = errand_.purpose;
@@ -175,6 +176,7 @@ void Conversation::receive(Instant now, const Datagram& arrived, Outbox& out)
     if (!read && grammar::trim(arrived.octets).empty()) return;
     if (!read) return stray(now, arrived, "no SIP message");
     const auto message = read->message.view();
+    if (is_deaf_to(now, *read)) return;
     if (message.is_request()) return visitor(now, *read, out);
 
     // The branch says which request is meant; what else contradicts it makes the answer nobody's.
@@ -195,6 +197,21 @@ void Conversation::receive(Instant now, const Datagram& arrived, Outbox& out)
     const bool late =
         std::any_of(forgotten_.begin(), forgotten_.end(), [&message](const auto& key) { return key.matches(message); });
     if (!late) stray(now, arrived, std::move(why));
+}
+
+bool Conversation::is_deaf_to(Instant now, const sip::Received& arrived)
+{
+    const auto& ears = facts_.ears;
+    if (!ears || arrived.destination == Endpoint{} || arrived.destination == *ears) return false;
+    const auto message = arrived.message.view();
+    const bool ours = std::any_of(clients_.begin(), clients_.end(),
+                                  [&message](const auto& each) { return each.key.matches(message); });
+    if (!message.is_response() || !ours) return true;
+    if (facts_.unheard.size() < Facts::max_unheard) {
+        facts_.unheard.push_back({now, arrived.source, arrived.destination, message.status()});
+    }
+    if (busy_ && deaf_until_ == never) deaf_until_ = now + deaf_patience;
+    return true;
 }
 
 void Conversation::stray(Instant now, const Datagram& arrived, std::string why)
@@ -243,11 +260,17 @@ void Conversation::expire(Instant now, Outbox& out)
         return;
     }
     conclude(now, out);
+    if (busy_ && now >= deaf_until_ && !clients_.empty()) {
+        facts_.exchanges[clients_.back().exchange].end = End::silence;
+        forgotten_.push_back(std::move(clients_.back().key));
+        clients_.pop_back();
+        settle(Ending::silence);
+    }
 }
 
 Instant Conversation::deadline() const noexcept
 {
-    Instant earliest = send_at_;
+    Instant earliest = std::min(send_at_, deaf_until_);
     for (const auto& each : clients_)
         earliest = std::min(earliest, each.client.deadline());
     return earliest;

@@ -51,6 +51,9 @@ public:
         Endpoint target;        ///< where requests go
         Endpoint source;        ///< the socket they leave by
         Advertised advertised;  ///< where answers and calls are to come
+        /// The socket on which the phone listens, where it sends from another (nat_enable 0): what comes to any other
+        /// is noted, and not heard.
+        std::optional<Endpoint> ears = {};
         auth::Account account;
         sip::Timers timers = {};
     };
@@ -91,6 +94,8 @@ private:
         std::vector<auth::Answer> answers;
     };
     static constexpr std::size_t max_clients = 8;
+    /// Once answers come that the phone cannot hear, it is waited so long for one that it can: two repeats.
+    static constexpr Duration deaf_patience = std::chrono::seconds(4);
 
     void send(Instant now, Outbox& out);
     void settle(Ending ending);
@@ -100,6 +105,8 @@ private:
     Ending challenged(const Running& running, sip::MessageView response);
     void stray(Instant now, const Datagram& arrived, std::string why);
     void visitor(Instant now, const sip::Received& request, Outbox& out);
+    /// Is it deaf to that? Then it is noted.
+    bool is_deaf_to(Instant now, const sip::Received& arrived);
     /// Empty where the response can be an answer to that request, else what contradicts.
     [[nodiscard]] std::string contradiction(const Running& running, sip::MessageView response) const;
 
@@ -116,6 +123,7 @@ private:
     bool sent_of_errand_ = false;
     Ending ending_ = Ending::none;
     Instant send_at_ = never;                // the pace says: not yet
+    Instant deaf_until_ = never;             // answers come where the phone does not listen
     std::deque<Running> clients_;            // the last is the one under way
     std::vector<sip::ClientKey> forgotten_;  // abandoned; their late answers are no strays
 };

@@ -117,6 +117,22 @@ struct Stray {
     std::string why;         ///< "another branch", "CSeq 7 where 3 was sent"
 };
 
+/// An answer to a request of ours that came to a port on which the phone does not listen.
+struct Unheard {
+    Instant at{};
+    Endpoint source;
+    Endpoint destination;  ///< the port that the request had left from
+    int status = 0;
+};
+
+/// Where nothing came back to the phone: what came back to a request that asked to be answered where it came from.
+struct Witness {
+    bool answered = false;
+    int status = 0;
+    Endpoint source;  ///< of the request
+    std::optional<Seen> seen;
+};
+
 /// A request that came while we were there.
 struct Visitor {
     Instant at{};
@@ -128,6 +144,7 @@ struct Visitor {
 struct Facts {
     static constexpr std::size_t max_exchanges = 512;
     static constexpr std::size_t max_strays = 16;
+    static constexpr std::size_t max_unheard = 16;
 
     Identity identity;
     Endpoint source;
@@ -159,6 +176,9 @@ struct Facts {
     auth::Proof proof = auth::Proof::absent;
     std::vector<Stray> strays;
     std::size_t stray_count = 0;
+    std::optional<Endpoint> ears;  ///< where the phone listens, where that is not the port it sends from
+    std::vector<Unheard> unheard;
+    std::optional<Witness> witness;
     std::vector<Visitor> visitors;
     std::size_t requests = 0;  ///< repeats not counted
     Stop stop = Stop::running;

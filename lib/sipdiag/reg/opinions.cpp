@@ -189,6 +189,46 @@ void rejected(const Opinion& opinion)
     opinion.add(entries::reg022_rejected, "the registrar answered " + status_line(*last), evidence);
 }
 
+// nat_enable 0: the phone sends from a port of the moment and listens on voip_control_port alone. A server that answers
+// to the packet's source, asked by rport or not, speaks to a closed door.
+void source_port_trap(const Opinion& opinion)
+{
+    const auto& facts = opinion.facts;
+    const auto& first = facts.unheard.front();
+    opinion.blame(Where::phone);
+    opinion.add(
+        entries::reg046_source_port_trap,
+        "the server answers to port " + std::to_string(first.destination.port) +
+            ", from which the phone sends, and the phone listens on " + std::to_string(facts.ears->port) + " alone",
+        {std::to_string(first.status) + " from " + to_string(first.source) + " to " + to_string(first.destination),
+         std::to_string(facts.unheard.size()) + " answers came there, none to " + to_string(*facts.ears)},
+        "nat_enable: 1 makes the phone send from the port it listens on; or turn off forced rport at the server");
+}
+
+// The server answers where Via says, and what it sends there does not arrive: the NAT knows the way back to the port
+// that was sent from, and to no other.
+void control_port_closed(const Opinion& opinion)
+{
+    const auto& facts = opinion.facts;
+    const auto& witness = *facts.witness;
+    const auto port = std::to_string(facts.ears->port);
+    std::vector<std::string> evidence{
+        std::to_string(opinion.decisive()->sent_at.size()) + " REGISTERs from " + to_string(facts.source) +
+            ", to be answered to port " + port + ": nothing came",
+        "one OPTIONS from the same port that asked to be answered there (rport): " + std::to_string(witness.status)};
+    if (witness.seen && witness.seen->address) {
+        evidence.push_back("the server saw it come from " + to_string(*witness.seen->address) +
+                           (witness.seen->port ? ":" + std::to_string(*witness.seen->port) : std::string()));
+        const bool changed = witness.seen->address->unmapped() != facts.source.address.unmapped();
+        opinion.blame(changed ? Where::router : Where::lan);
+    }
+    opinion.add(
+        entries::reg047_control_port_closed,
+        "the server answers to port " + port + ", where the phone listens, and nothing arrives there",
+        std::move(evidence),
+        "forward UDP " + port + " to the phone, or set nat_enable: 1: it then sends from the port it listens on");
+}
+
 void unreachable(const Opinion& opinion)
 {
     const auto* const last = opinion.decisive();
@@ -211,6 +251,8 @@ void unreachable(const Opinion& opinion)
                            std::to_string(last->provisional) + " provisional answers and nothing final",
                            {to_string(last->target), times(*last)});
     }
+    if (!opinion.facts.unheard.empty()) return source_port_trap(opinion);
+    if (opinion.facts.witness && opinion.facts.witness->answered) return control_port_closed(opinion);
     std::vector<std::string> evidence{std::to_string(last->sent_at.size()) + " times to " + to_string(last->target),
                                       times(*last), "no ICMP error either"};
     if (opinion.facts.stray_count > 0) evidence.push_back("messages came that answer nothing of ours (REG027)");

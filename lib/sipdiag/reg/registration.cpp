@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "sipdiag/base/version.hpp"
+#include "sipdiag/sip/compose.hpp"
+#include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/name_addr.hpp"
 #include "sipdiag/sip/uri.hpp"
 
@@ -25,6 +28,7 @@ Registration::Registration(Conversation::Setup setup, Plan plan, const Writer& w
                            Entropy& entropy)
     : conversation_(std::move(setup), writer, pace, entropy),
       plan_(std::move(plan)),
+      pace_(&pace),
       entropy_(&entropy),
       account_user_(sip::view_uri(notes().identity.aor).user)
 {
@@ -91,18 +95,30 @@ void Registration::ask(Instant now, Step step, Errand errand, Outbox& out)
 
 void Registration::receive(Instant now, const Datagram& arrived, Outbox& out)
 {
+    if (step_ == Step::witnessing) {
+        witness_->receive(now, arrived, out);
+        return hear_witness();
+    }
     conversation_.receive(now, arrived, out);
     go_on(now, out);
 }
 
 void Registration::undelivered(Instant now, const Undelivered& lost, Outbox& out)
 {
+    if (step_ == Step::witnessing) {
+        witness_->undelivered(now, lost, out);
+        return hear_witness();
+    }
     conversation_.undelivered(now, lost, out);
     go_on(now, out);
 }
 
 void Registration::expire(Instant now, Outbox& out)
 {
+    if (step_ == Step::witnessing) {
+        witness_->expire(now, out);
+        return hear_witness();
+    }
     if (now >= patience_ && conversation_.busy()) {
         patience_ = never;
         const bool was_adding = step_ == Step::adding;
@@ -116,6 +132,7 @@ void Registration::expire(Instant now, Outbox& out)
 
 Instant Registration::deadline() const noexcept
 {
+    if (step_ == Step::witnessing) return witness_->deadline();
     return std::min(patience_, conversation_.deadline());
 }
 
@@ -130,6 +147,7 @@ void Registration::go_on(Instant now, Outbox& out)
     case Step::rereading: return has_reread(now, out);
     case Step::removing: return has_removed(now, out);
     case Step::rechecking: return has_rechecked(now, out);
+    case Step::witnessing:
     case Step::start:
     case Step::done: return;
     }
@@ -172,7 +190,10 @@ void Registration::has_read(Instant now, Outbox& out)
     if (!last_list_) {
         const bool only_the_form = conversation_.ending() == Ending::rejected &&
                                    rejects_the_form(facts.exchanges.back().status) && plan_.goal == Goal::add;
-        if (!only_the_form) return end(reason());
+        if (!only_the_form) {
+            if (!call_witness(now, out)) end(reason());
+            return;
+        }
         facts.list_unreadable = true;
         // Without having looked, only a Contact with a token is known to be nobody's.
         if (facts.token.empty()) return end(Stop::rejected);
@@ -182,6 +203,57 @@ void Registration::has_read(Instant now, Outbox& out)
     case Goal::add: return add(now, out);
     case Goal::remove: return remove_listed(now, out);
     }
+}
+
+bool Registration::call_witness(Instant now, Outbox& out)
+{
+    const auto& facts = this->facts();
+    if (!facts.ears || !facts.unheard.empty() || withdrawing_) return false;
+    if (conversation_.ending() != Ending::silence || !pace_->next(now, false)) return false;
+    const auto host = facts.source.address.family() == Family::ipv6 ? "[" + to_string(facts.source.address) + "]"
+                                                                    : to_string(facts.source.address);
+    const auto octets = sip::Composer::request("OPTIONS", facts.identity.registrar)
+                            .add(sip::FieldId::via, "SIP/2.0/UDP " + host + ":" + std::to_string(facts.source.port) +
+                                                        ";branch=" + entropy_->branch() + ";rport")
+                            .add(sip::FieldId::max_forwards, "70")
+                            .add(sip::FieldId::from, "<" + facts.identity.aor + ">;tag=" + entropy_->tag())
+                            .add(sip::FieldId::to, "<" + facts.identity.registrar + ">")
+                            .add(sip::FieldId::call_id, entropy_->call_id())
+                            .add(sip::FieldId::cseq, "1 OPTIONS")
+                            .add(sip::FieldId::user_agent, "sipdiag/" + std::string(version()))
+                            .finish();
+    if (!octets) return false;
+    auto made =
+        sip::NonInviteClient::make({facts.source, facts.target, *octets}, {.timers = {.patience = witness_patience}});
+    if (!made) return false;
+    witness_.emplace(*std::move(made));
+    notes().witness = Witness{.answered = false, .status = 0, .source = facts.source, .seen = {}};
+    ++notes().requests;
+    pace_->sent(now, false);
+    step_ = Step::witnessing;
+    witness_->start(now, out);
+    return true;
+}
+
+void Registration::hear_witness()
+{
+    using Ended = sip::NonInviteClient::End;
+    if (witness_->end() == Ended::open) return;
+    if (witness_->end() == Ended::answered) {
+        const auto response = witness_->final()->message.view();
+        auto& witness = *notes().witness;
+        witness.answered = true;
+        witness.status = response.status();
+        sip::ViaView via;
+        if (sip::view_first(response, sip::FieldId::via, via) && via.has_received) {
+            Seen seen;
+            seen.received = via.received;
+            if (const auto address = parse_address(via.received)) seen.address = *address;
+            if (const auto port = parse_port(via.rport)) seen.port = *port;
+            witness.seen = seen;
+        }
+    }
+    end(Stop::silence);
 }
 
 void Registration::add(Instant now, Outbox& out)
@@ -346,6 +418,7 @@ void Registration::withdraw(Instant now, Outbox& out)
         patience_ = now + last_patience;
         return;
     case Step::removing: return;
+    case Step::witnessing: return end(Stop::withdrawn);
     case Step::start:
     case Step::reading:
     case Step::rereading:

@@ -11,7 +11,9 @@
 //            REGISTER the list is read again, and where a binding of another is gone the run stops (S2); what was
 //            registered is removed, by whichever way the run ends (S5); never more than four of ours (S6)
 // The phone  may switch: where the answer says `received=` with another address than the one in use, the old Contact
-//            goes and the new one is registered (nat_received_processing)
+//            goes and the new one is registered (nat_received_processing). Where it sends from another port than it
+//            listens on and hears nothing, one OPTIONS that asks to be answered where it came from (RFC 3581) tells
+//            whether the server is dumb or the phone deaf
 #pragma once
 
 #include <optional>
@@ -60,7 +62,7 @@ public:
     [[nodiscard]] const Facts& facts() const noexcept { return conversation_.facts(); }
 
 private:
-    enum class Step : std::uint8_t { start, reading, adding, rereading, removing, rechecking, done };
+    enum class Step : std::uint8_t { start, reading, witnessing, adding, rereading, removing, rechecking, done };
 
     /// After a REGISTER was sent and the run shall end, its answer is waited for so long before our binding is removed
     /// blindly: a removal that overtakes the registration would leave it there.
@@ -68,11 +70,16 @@ private:
     /// A removal that nobody answers is given up after this.
     static constexpr Duration removal_patience = std::chrono::seconds(8);
     static constexpr unsigned max_switches = 2;
+    /// The server's word that it lives is waited for so long: four requests.
+    static constexpr Duration witness_patience = std::chrono::seconds(4);
 
     [[nodiscard]] Facts& notes() noexcept { return conversation_.facts(); }
     void ask(Instant now, Step step, Errand errand, Outbox& out);
     void go_on(Instant now, Outbox& out);
     void has_read(Instant now, Outbox& out);
+    /// \return false where there is nothing to be learned by it
+    bool call_witness(Instant now, Outbox& out);
+    void hear_witness();
     void has_added(Instant now, Outbox& out);
     void has_reread(Instant now, Outbox& out);
     void has_removed(Instant now, Outbox& out);
@@ -91,7 +98,9 @@ private:
     [[nodiscard]] std::vector<Binding> vanished(const Snapshot& then, const Snapshot& now) const;
 
     Conversation conversation_;
+    std::optional<sip::NonInviteClient> witness_;
     Plan plan_;
+    sip::Pace* pace_;
     Entropy* entropy_;
     Step step_ = Step::start;
     std::string account_user_;

@@ -12,6 +12,7 @@
 #include "sipdiag/farend/mirror.hpp"
 #include "sipdiag/farend/registrar.hpp"
 #include "sipdiag/reg/judge.hpp"
+#include "sipdiag/reg/phone_writer.hpp"
 #include "sipdiag/reg/registration.hpp"
 #include "support/sim/universe.hpp"
 
@@ -59,6 +60,25 @@ public:
         return host.runs(port, reg::Registration(std::move(setup), std::move(plan), writer, paces.back(), entropy),
                          after);
     }
+    /// A phone with nat_enable 0: it sends from one port and listens on another.
+    reg::Registration& visits_from_two_ports(Host& host, reg::Plan plan, std::uint16_t from, std::uint16_t listens)
+    {
+        paces.push_back(sip::Pace());
+        const auto source = host.at(from);
+        const auto ears = host.at(listens);
+        reg::Conversation::Setup setup{.aor = "sip:12345@sip.example",
+                                       .registrar = "sip:sip.example",
+                                       .target = server,
+                                       .source = source,
+                                       .advertised = {to_string(ears.address), ears.port},
+                                       .ears = ears,
+                                       .account = {"12345", auth::Secret(given.password), {}},
+                                       .timers = given.timers};
+        plan.plays_phone = true;
+        last = &host.runs({source, ears},
+                          reg::Registration(std::move(setup), std::move(plan), phone, paces.back(), entropy));
+        return *last;
+    }
     /// The whole of a visit, judged.
     reg::Judgement visit(reg::Plan plan, const std::string& from = "192.0.2.1")
     {
@@ -74,6 +94,8 @@ public:
     Universe world;
     Entropy entropy;
     reg::SoftphoneWriter writer{"sipdiag"};
+    reg::PhoneWriter phone{phone::Identity{phone::Model::cp7960, phone::Firmware::v8, "020000a1b2c3"},
+                           phone::Line{.name = "12345", .displayname = {}, .proxy = "sip.example", .host = {}}};
     std::deque<sip::Pace> paces;
     Endpoint server;
     farend::Registrar* registrar = nullptr;
