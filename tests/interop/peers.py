@@ -235,7 +235,7 @@ class Kamailio(Process):
         tls_lines = ""
         if tls:
             modules.append("tls")
-            sockets += "\n" + "\n".join(f"listen=tls:{a}:{self.tls_port}" for a in listen)
+            sockets += "\n" + "\n".join(f"listen=tls:{'[%s]' % a if ':' in a else a}:{self.tls_port}" for a in listen)
             tls_lines = (f'enable_tls=1\nmodparam("tls", "certificate", "{tls[0]}")\n'
                          f'modparam("tls", "private_key", "{tls[1]}")\nmodparam("tls", "tls_method", "TLSv1.2+")\n')
         load = "\n".join(f'loadmodule "{each}.so"' for each in modules)

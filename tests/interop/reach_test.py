@@ -62,8 +62,7 @@ def ping(*arguments, count=2, **settings):
     return tools.json("sipprobe", "ping", *arguments, "--count", count, "--interval", "0.05", **settings)
 
 
-listen = ("127.0.0.1", "[::1]") if has_ipv6 else ("127.0.0.1",)
-with Kamailio(listen=tuple(each.strip("[]") for each in listen[:1]), tls=right) as server:
+with Kamailio(tls=right) as server:
     dead = free_port()
     refusing = free_port()
     mute = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -146,6 +145,30 @@ if has_ipv6:
         with NameServer({"sip.example": zone}) as names:
             done = ping("sip.example", *names.option)
             checks.equal(done.exit, 0, "by name over IPv6", done.out + done.err)
+
+# A registration by bare address of record: SRV finds the server, over each transport and family.
+for family, address in (("IPv4", "127.0.0.1"), ("IPv6", "::1")):
+    if family == "IPv6" and not has_ipv6:
+        continue
+    with Kamailio(users={"12345": "secret"}, listen=(address,), tls=right) as server:
+        zone = (f"_sip._udp 60 SRV 0 0 {server.port} s\n_sip._tcp 60 SRV 0 0 {server.port} s\n"
+                f"_sips._tcp 60 SRV 0 0 {server.tls_port} s\ns 60 {'A' if family == 'IPv4' else 'AAAA'} {address}\n"
+                f"_sip._udp.dead 60 SRV 0 0 {free_port(address=address)} s.sip.example.\n"
+                f"_sip._udp.dead 60 SRV 1 0 {server.port} s.sip.example.\n")
+        with NameServer({"sip.example": zone}) as names:
+            for transport in ("udp", "tcp", "tls"):
+                done = tools.json("sipreg", "register", "12345@sip.example", *names.option, "--transport", transport,
+                                  "--tls-ca", ca, password="secret")
+                checks.equal((done.object["state"], done.object["status"]), ("registered", 200),
+                             f"sipreg by AOR over {transport} and {family}", done.out + done.err)
+                checks.true(done.object["sent"] and f"SIP/2.0/{transport.upper()} " in done.object["sent"]["via"],
+                            f"Via says {transport}", done.out)
+                checks.equal(done.exit, 0, f"sipreg exit over {transport} and {family}", done.out + done.err)
+            done = tools.json("sipreg", "query", "12345@sip.example", *names.option, password="secret")
+            checks.equal((done.exit, done.object["state"]), (2, "empty"), "nothing was left behind", done.out)
+            done = tools.json("sipreg", "register", "12345@dead.sip.example", *names.option, "--timeout", "30",
+                              password="secret")
+            checks.equal(done.object["state"], "registered", f"a first server that refuses, {family}", done.out + done.err)
 
 for name, names_of_it, settings, code in (
         ("expired", "DNS:sip.example", {"begin": "200101000000Z"}, "TLS002"),
