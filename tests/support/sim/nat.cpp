@@ -43,7 +43,7 @@ Nat::Mapping& Nat::mapping_for(const Endpoint& inside, const Endpoint& remote)
     };
     // A static entry is for both directions.
     for (const auto& [port, to] : rules_.forwards) {
-        if (to == inside) return mappings_.emplace_back(Mapping{inside, key, port, {}, 0, false, {}});
+        if (to == inside) return mappings_.emplace_back(Mapping{inside, key, port, {}, {}, false, {}});
     }
     auto port = inside.port;
     if (!rules_.keeps_ports || taken(port)) {
@@ -51,15 +51,16 @@ Nat::Mapping& Nat::mapping_for(const Endpoint& inside, const Endpoint& remote)
             port = next_port_++;
         while (taken(port));
     }
-    return mappings_.emplace_back(Mapping{inside, key, port, {}, 0, false, {}});
+    return mappings_.emplace_back(Mapping{inside, key, port, {}, {}, false, {}});
 }
 
 void Nat::keep(Instant now, Mapping& mapping, bool inbound) const
 {
-    if (mapping.last_inbound != inbound) ++mapping.turns;
-    mapping.last_inbound = inbound;
+    if (mapping.made == Instant{}) mapping.made = now;
+    mapping.answered = mapping.answered || inbound;
     if (inbound && !rules_.inbound_refreshes) return;
-    const bool used = mapping.turns >= 2 || rules_.lifetime_unused == Duration::zero();
+    const bool used = (mapping.answered && now - mapping.made > std::chrono::seconds(2)) ||
+                      rules_.lifetime_unused == Duration::zero();
     mapping.expires = now + (used ? rules_.lifetime : rules_.lifetime_unused);
 }
 

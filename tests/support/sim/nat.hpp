@@ -29,7 +29,8 @@ struct NatRules {
     Dependence filtering = Dependence::address_and_port;
     bool keeps_ports = true;  ///< the inside port outside too, where it is free
     Duration lifetime = std::chrono::seconds(120);
-    /// Until something came back and went out again: Linux forgets a single exchange sooner. Zero: no difference.
+    /// Until it was used both ways over more than two seconds: Linux forgets a single exchange sooner. Zero: no
+    /// difference.
     Duration lifetime_unused = {};
     bool inbound_refreshes = false;
     bool hairpins = false;
@@ -93,8 +94,8 @@ private:
         Endpoint key;  // the part of the destination that the mapping depends on
         std::uint16_t port = 0;
         Instant expires;
-        unsigned turns = 0;  // how often the direction changed
-        bool last_inbound = false;
+        Instant made = {};
+        bool answered = false;
         std::set<Endpoint> allowed;  // the parts of destinations that filtering depends on
     };
     static Endpoint part(const Endpoint& remote, Dependence dependence);
