@@ -56,6 +56,9 @@ Instant Wire::deadline(std::chrono::milliseconds otherwise) const
 
 void Wire::trace(const net::Passed& passed) const
 {
+    // Messages, not sound: RTP and RTCP begin with two bits that no message does (RFC 7983 §7). --pcap has all.
+    const auto& octets = passed.datagram.octets;
+    if (!octets.empty() && static_cast<unsigned char>(octets.front()) >> 6 == 2) return;
     (void)write_all(2, trace_text(network_.wall(passed.at), passed.outbound, passed.datagram, frame_.show_secrets()));
 }
 

@@ -173,7 +173,13 @@ void Doors::poll()
 void Doors::wait(Instant until)
 {
     io.restart();
-    io.run_one_until(until);
+    // A timer of its own, for the loop's waits are whole milliseconds: sound goes out every 20 ms, exactly.
+    asio::steady_timer timer(io);
+    if (until != never) {
+        timer.expires_at(until);
+        timer.async_wait([](const boost::system::error_code&) {});
+    }
+    io.run_one();
 }
 
 Opened<Address> Doors::source_towards(const Address& remote)

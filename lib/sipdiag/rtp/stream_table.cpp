@@ -44,7 +44,7 @@ StreamTable::Stream* StreamTable::find_or_add(const Endpoint& source, const Endp
     const bool took_over = std::any_of(streams_.rbegin(), streams_.rend(), [&](const Stream& each) {
         return each.source == source && each.destination == destination && each.figures.proven();
     });
-    streams_.push_back({source, destination, ssrc, took_over, {}});
+    streams_.push_back({source, destination, ssrc, took_over, 0, {}});
     slots_[at] = static_cast<std::uint32_t>(streams_.size());
     if (2 * streams_.size() > slots_.size()) grow();
     return &streams_.back();

@@ -24,7 +24,8 @@ public:
         Endpoint source;
         Endpoint destination;
         std::uint32_t ssrc = 0;
-        bool took_over = false;  ///< another SSRC had come from and to the same endpoints
+        bool took_over = false;      ///< another SSRC had come from and to the same endpoints
+        std::uint64_t returned = 0;  ///< packets that an echo sent back
         ReceiveStream figures;
     };
 

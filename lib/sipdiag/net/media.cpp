@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/net/media.hpp"
+
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <ctime>
+
+#include "sipdiag/net/detail/sockaddr.hpp"
+
+namespace sipdiag::net {
+namespace {
+
+constexpr std::size_t batch = 64;
+constexpr std::size_t datagram_room = 65536;  // merged datagrams are up to that
+constexpr int receive_buffer = 8 << 20;
+constexpr std::uint16_t first_unprivileged = 1024;
+
+#ifndef UDP_GRO
+constexpr int UDP_GRO = 104;
+#endif
+#ifndef UDP_SEGMENT
+constexpr int UDP_SEGMENT = 103;
+#endif
+
+struct alignas(cmsghdr) Control {
+    std::array<char, 128> octets;
+};
+
+int set(int handle, int level, int name, int value) noexcept
+{
+    return ::setsockopt(handle, level, name, &value, sizeof value);
+}
+
+// What the wall clock has to be moved by to be the steady one.
+Duration wall_to_steady() noexcept
+{
+    timespec wall{};
+    ::clock_gettime(CLOCK_REALTIME, &wall);
+    const Instant now = std::chrono::steady_clock::now();
+    return now.time_since_epoch() - (std::chrono::seconds(wall.tv_sec) + Duration(wall.tv_nsec));
+}
+
+struct Socket {
+    int handle = -1;
+    Endpoint local;
+    std::uint32_t drops = 0;
+};
+
+}  // namespace
+
+struct MediaEcho::Impl {
+    explicit Impl(MediaSettings given) : settings(given), buffers(batch * datagram_room)
+    {
+        for (std::size_t i = 0; i < batch; ++i)
+            arm(i);
+    }
+    ~Impl()
+    {
+        for (const auto& each : sockets)
+            ::close(each.handle);
+    }
+
+    // Only what a batch has used is made ready again.
+    void arm(std::size_t i) noexcept
+    {
+        pieces[i] = {buffers.data() + i * datagram_room, datagram_room};
+        auto& header = messages[i].msg_hdr;
+        header.msg_name = &addresses[i];
+        header.msg_namelen = sizeof addresses[i];
+        header.msg_iov = &pieces[i];
+        header.msg_iovlen = 1;
+        header.msg_control = controls[i].octets.data();
+        header.msg_controllen = controls[i].octets.size();
+        header.msg_flags = 0;
+    }
+
+    std::size_t drain(Socket& socket);
+    void answer(Socket& socket, std::size_t count);
+    bool take(Socket& socket, std::size_t i, Instant fallback, Duration shift);
+
+    MediaSettings settings;
+    std::vector<Socket> sockets;
+    rtp::StreamTable table;
+    Counts counts;
+    std::vector<char> buffers;
+    std::array<mmsghdr, batch> messages{};
+    std::array<iovec, batch> pieces{};
+    std::array<sockaddr_storage, batch> addresses{};
+    std::array<Control, batch> controls{};
+    std::array<mmsghdr, batch> replies{};
+    std::array<Control, batch> reply_controls{};
+};
+
+// One datagram, or several that the kernel has merged. \return shall it go back?
+bool MediaEcho::Impl::take(Socket& socket, std::size_t i, Instant fallback, Duration shift)
+{
+    auto& header = messages[i].msg_hdr;
+    const std::string_view octets(static_cast<const char*>(pieces[i].iov_base), messages[i].msg_len);
+    Instant at = fallback;
+    std::size_t segment = octets.size();
+    for (auto* item = CMSG_FIRSTHDR(&header); item != nullptr; item = CMSG_NXTHDR(&header, item)) {
+        if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SCM_TIMESTAMPNS) {
+            timespec stamp{};
+            std::memcpy(&stamp, CMSG_DATA(item), sizeof stamp);
+            at = Instant(std::chrono::seconds(stamp.tv_sec) + Duration(stamp.tv_nsec) + shift);
+        } else if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SO_RXQ_OVFL) {
+            std::memcpy(&socket.drops, CMSG_DATA(item), sizeof socket.drops);
+        } else if (item->cmsg_level == SOL_UDP && item->cmsg_type == UDP_GRO) {
+            int size = 0;
+            std::memcpy(&size, CMSG_DATA(item), sizeof size);
+            if (size > 0) segment = static_cast<std::size_t>(size);
+        }
+    }
+    SocketAddress from;
+    std::memcpy(&from.storage, header.msg_name, header.msg_namelen);
+    from.size = header.msg_namelen;
+    const auto source = from.endpoint(Transport::udp);
+    bool returns = settings.echoes && source.port >= first_unprivileged && source != socket.local;
+    for (std::size_t begin = 0; begin < octets.size() || begin == 0; begin += std::max<std::size_t>(segment, 1)) {
+        const auto one = octets.substr(begin, segment);
+        ++counts.received;
+        if (settings.measures) {
+            auto* const stream = table.receive(at, source, socket.local, one);
+            if (stream == nullptr && !rtp::is_rtcp(one)) returns = false;
+            if (stream != nullptr && returns) ++stream->returned;
+        } else if (one.size() < rtp::header_size || static_cast<unsigned char>(one.front()) >> 6 != 2) {
+            returns = false;
+        }
+        if (octets.empty()) break;
+    }
+    if (!returns) return false;
+
+    auto& reply = replies[i].msg_hdr;  // its place is given by answer()
+    reply = header;
+    reply.msg_control = nullptr;
+    reply.msg_controllen = 0;
+    pieces[i].iov_len = octets.size();
+    if (segment < octets.size()) {
+        auto& control = reply_controls[i];
+        auto* const item = reinterpret_cast<cmsghdr*>(control.octets.data());
+        const auto size = static_cast<std::uint16_t>(segment);
+        item->cmsg_level = SOL_UDP;
+        item->cmsg_type = UDP_SEGMENT;
+        item->cmsg_len = CMSG_LEN(sizeof size);
+        std::memcpy(CMSG_DATA(item), &size, sizeof size);
+        reply.msg_control = control.octets.data();
+        reply.msg_controllen = CMSG_SPACE(sizeof size);
+    }
+    return true;
+}
+
+void MediaEcho::Impl::answer(Socket& socket, std::size_t count)
+{
+    for (std::size_t sent = 0; sent < count;) {
+        const int done = ::sendmmsg(socket.handle, replies.data() + sent, static_cast<unsigned>(count - sent), 0);
+        if (done > 0) {
+            sent += static_cast<std::size_t>(done);
+            counts.returned += static_cast<std::uint64_t>(done);
+            continue;
+        }
+        if (errno == EINTR) continue;
+        // One that cannot go is passed over: the others can.
+        ++counts.unsent;
+        ++sent;
+    }
+}
+
+std::size_t MediaEcho::Impl::drain(Socket& socket)
+{
+    const int got = ::recvmmsg(socket.handle, messages.data(), batch, MSG_DONTWAIT, nullptr);
+    if (got <= 0) return 0;
+    const auto count = static_cast<std::size_t>(got);
+    const Instant now = std::chrono::steady_clock::now();
+    const auto shift = settings.measures ? wall_to_steady() : Duration{};
+    std::size_t answers = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!take(socket, i, now, shift)) continue;
+        if (answers != i) replies[answers] = replies[i];
+        ++answers;
+    }
+    if (answers > 0) answer(socket, answers);
+    for (std::size_t i = 0; i < count; ++i)
+        arm(i);
+    return count;
+}
+
+MediaEcho::MediaEcho(MediaSettings settings) : impl_(std::make_unique<Impl>(settings)) {}
+
+MediaEcho::~MediaEcho() = default;
+
+Opened<Endpoint> MediaEcho::bind(const Endpoint& local)
+{
+    const bool v6 = local.address.is_v6();
+    const int handle = ::socket(v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (handle < 0) return fault_of(errno, "listen on", local);
+    const SocketAddress address(local);
+    if (v6) set(handle, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+    if (::bind(handle, address.get(), address.size) != 0) {
+        const auto fault = fault_of(errno, "listen on", local);
+        ::close(handle);
+        return fault;
+    }
+    if (set(handle, SOL_SOCKET, SO_RCVBUFFORCE, receive_buffer) != 0) {
+        set(handle, SOL_SOCKET, SO_RCVBUF, receive_buffer);
+    }
+    int granted = 0;
+    socklen_t size = sizeof granted;
+    ::getsockopt(handle, SOL_SOCKET, SO_RCVBUF, &granted, &size);
+    impl_->counts.receive_buffer = impl_->sockets.empty() ? granted : std::min(impl_->counts.receive_buffer, granted);
+    set(handle, SOL_SOCKET, SO_RXQ_OVFL, 1);
+    if (impl_->settings.measures) set(handle, SOL_SOCKET, SO_TIMESTAMPNS, 1);
+    if (impl_->settings.merges) set(handle, SOL_UDP, UDP_GRO, 1);
+    impl_->sockets.push_back({handle, local_endpoint(handle, Transport::udp), 0});
+    return impl_->sockets.back().local;
+}
+
+Ending MediaEcho::run(Instant until)
+{
+    std::vector<pollfd> waits;
+    for (const auto& each : impl_->sockets)
+        waits.push_back({each.handle, POLLIN, 0});
+    sigset_t signals{};
+    sigset_t before{};
+    int signal_handle = -1;
+    if (impl_->settings.handles_signals) {
+        sigemptyset(&signals);
+        sigaddset(&signals, SIGINT);
+        sigaddset(&signals, SIGTERM);
+        ::pthread_sigmask(SIG_BLOCK, &signals, &before);
+        signal_handle = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+        waits.push_back({signal_handle, POLLIN, 0});
+    }
+    auto ending = Ending::deadline;
+    for (;;) {
+        const Instant now = std::chrono::steady_clock::now();
+        if (now >= until) break;
+        timespec left{};
+        if (until != never) {
+            const auto wait = until - now;
+            left.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(wait).count();
+            left.tv_nsec = (wait % std::chrono::seconds(1)).count();
+        }
+        if (::ppoll(waits.data(), waits.size(), until != never ? &left : nullptr, nullptr) <= 0) continue;
+        if (signal_handle >= 0 && waits.back().revents != 0) {
+            ending = Ending::interrupted;
+            break;
+        }
+        for (std::size_t i = 0; i < impl_->sockets.size(); ++i) {
+            if (waits[i].revents == 0) continue;
+            // A few batches, then the clock and the other sockets get their turn.
+            for (int round = 0; round < 16 && impl_->drain(impl_->sockets[i]) == batch;)
+                ++round;
+        }
+    }
+    if (signal_handle >= 0) {
+        ::close(signal_handle);
+        // One that is still pending has done its work.
+        timespec none{};
+        while (::sigtimedwait(&signals, nullptr, &none) > 0) {
+        }
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    }
+    return ending;
+}
+
+const rtp::StreamTable& MediaEcho::streams() const noexcept
+{
+    return impl_->table;
+}
+
+MediaEcho::Counts MediaEcho::counts() const noexcept
+{
+    auto out = impl_->counts;
+    for (const auto& each : impl_->sockets)
+        out.own_drops += each.drops;
+    return out;
+}
+
+}  // namespace sipdiag::net
