@@ -168,7 +168,21 @@ for family, address in (("IPv4", "127.0.0.1"), ("IPv6", "::1")):
             checks.equal((done.exit, done.object["state"]), (2, "empty"), "nothing was left behind", done.out)
             done = tools.json("sipreg", "register", "12345@dead.sip.example", *names.option, "--timeout", "30",
                               password="secret")
-            checks.equal(done.object["state"], "registered", f"a first server that refuses, {family}", done.out + done.err)
+            checks.equal((done.object["state"], done.exit), ("registered", 1), f"a first server that refuses, {family}",
+                         done.out + done.err)
+            checks.true("NET021" in done.codes() and "NET005" not in done.codes(), "is told as a server that was left",
+                        done.out)
+            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as silent:
+                silent.bind((address, 0))
+                hole = NameServer({"sip.example": f"_sip._udp 60 SRV 0 0 {silent.getsockname()[1]} s\n"
+                                                  f"_sip._udp 60 SRV 1 0 {server.port} s\n"
+                                                  f"s 60 {'A' if family == 'IPv4' else 'AAAA'} {address}\n"})
+                with hole:
+                    done = tools.json("sipreg", "register", "12345@sip.example", *hole.option, "--timeout", "12",
+                                      password="secret")
+                checks.equal((done.object["state"], done.exit), ("registered", 1), f"a silent first server, {family}",
+                             done.out + done.err)
+                checks.true(done.seconds < 12, "shares the time", f"{done.seconds:.1f}")
 
 for name, names_of_it, settings, code in (
         ("expired", "DNS:sip.example", {"begin": "200101000000Z"}, "TLS002"),

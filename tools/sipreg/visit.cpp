@@ -7,6 +7,8 @@
 
 #include "sipdiag/base/version.hpp"
 #include "sipdiag/net/judge.hpp"
+#include "sipdiag/reach/size_mover.hpp"
+#include "sipdiag/reach/ways.hpp"
 #include "sipdiag/reg/phone_writer.hpp"
 
 namespace sipdiag::tools::sipreg {
@@ -53,13 +55,21 @@ phone::Knowledge resolved(const Frame& frame, Wire& wire, const std::string& nam
     return servers != nullptr ? phone::Knowledge::of(servers->endpoints.front().address) : phone::Knowledge::absent();
 }
 
-/// Was nothing said and nothing done? Then another address of the same name may be tried (RFC 3263 §4.3).
-bool may_try_another(const reg::Facts& facts)
+/// Where nothing was said and nothing done, another address of the same name may be tried (RFC 3263 §4.3).
+reach::Answer answer_of(const reg::Facts& facts)
 {
-    if (facts.stored_at || facts.may_remain || facts.exchanges.empty()) return false;
+    if (facts.stored_at || facts.may_remain || facts.exchanges.size() != 1) return reach::Answer::answered;
     const auto& first = facts.exchanges.front();
-    return facts.exchanges.size() == 1 &&
-           (first.end == reg::End::silence || first.end == reg::End::undelivered || first.status == 503);
+    if (first.end == reg::End::silence) return first.provisional == 0 ? reach::Answer::silent : reach::Answer::answered;
+    if (first.end == reg::End::undelivered) return reach::Answer::undelivered;
+    // With Retry-After the run ends (S8): the provider has said when it wants to hear of us again.
+    return first.status == 503 && !first.retry_after ? reach::Answer::unavailable : reach::Answer::answered;
+}
+
+std::string why_left(const reg::Facts& facts)
+{
+    const auto& first = facts.exchanges.front();
+    return first.status != 0 ? fmt::format("{} {}", first.status, first.reason) : std::string();
 }
 
 void remember(const reg::Facts& facts, const reg::Plan& plan, const Caller& caller)
@@ -105,7 +115,8 @@ std::variant<Servers, Obstacle> servers_of(const Frame& frame, Wire& wire, const
 }
 
 std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const Caller& caller, const Endpoint& server,
-                                         const auth::Secret& password, Entropy& entropy)
+                                         const auth::Secret& password, Entropy& entropy,
+                                         std::optional<Instant> opened_by)
 {
     auto& network = wire.network();
     Prepared ready;
@@ -123,7 +134,8 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
     Endpoint listening;
     if (sip::is_reliable(server.transport)) {
         const auto from = caller.local_address.value_or(Address());
-        const auto connection = network.connect(server, wire.deadline(std::chrono::seconds(15)), nullptr, from);
+        const auto until = opened_by.value_or(wire.deadline(std::chrono::seconds(15)));
+        const auto connection = network.connect(server, until, nullptr, from);
         if (!connection) return Obstacle{connection.fault().text, {net::judge(connection.fault())}};
         setup.source = listening = connection->local;
         setup.target = connection->remote;
@@ -185,29 +197,42 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
     }
     const auto& servers = std::get<Servers>(found);
     Entropy entropy(net::fresh_seed());
-    for (std::size_t i = 0; i < servers.endpoints.size();) {
-        const auto& server = servers.endpoints[i];
-        auto prepared = prepare(frame, wire, caller, server, password, entropy);
+    reach::Ways ways(servers.endpoints);
+    while (const auto current = ways.current()) {
+        const auto server = *current;
+        const auto now = wire.network().now();
+        const auto share = ways.patience(now, wire.deadline(patience));
+        auto prepared = prepare(frame, wire, caller, server, password, entropy, now + share);
         visited.findings = servers.findings;
         if (auto* const shut = std::get_if<Obstacle>(&prepared)) {
             visited.facts.target = server;
             visited.obstacle = std::move(*shut);
-            if (++i < servers.endpoints.size() && !wire.network().interrupted()) continue;
+            ways.tell(reach::Answer::not_opened, visited.obstacle->text);
+            if (ways.current() && !wire.network().interrupted()) continue;
             return visited;
         }
         visited.obstacle.reset();
         auto& ready = std::get<Prepared>(prepared);
+        if (!ways.is_last()) ready.setup.timers.patience = std::min(share, ready.setup.timers.give_up());
         auto mine = plan;
         for (const auto& each : kept_bindings(aor_of(caller), server))
             mine.ours.push_back(each.uri);
         reg::Registration registration(ready.setup, mine, *ready.writer, ready.pace, entropy);
-        wire.network().run(registration, wire.deadline(patience),
-                           [&registration](Instant now, Outbox& out) { registration.withdraw(now, out); });
+        const auto withdraw = [&registration](Instant at, Outbox& out) { registration.withdraw(at, out); };
+        AnyMachineRef plain(registration);
+        reach::SizeMover by_size(plain);
+        // The phone sends over UDP whatever the size.
+        auto& machine = caller.plays_phone ? static_cast<AnyMachine&>(plain) : by_size;
+        wire.network().run(machine, wire.deadline(patience), withdraw);
         visited.facts = registration.facts();
         visited.around = std::move(ready.around);
         visited.interrupted = wire.network().interrupted();
-        for (auto& each : net::judge(wire.network()))
-            visited.findings.push_back(std::move(each));
+        const auto answer = answer_of(visited.facts);
+        // What kept us from one server is an error only where no other answered.
+        for (auto& each : net::judge(wire.network())) {
+            if (answer != reach::Answer::answered || each.severity() != finding::Severity::error)
+                visited.findings.push_back(std::move(each));
+        }
         remember(visited.facts, mine, caller);
 
         if (visited.facts.stop == reg::Stop::no_password && password.empty() && !visited.interrupted) {
@@ -216,13 +241,17 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
             password = std::get<auth::Secret>(std::move(asked));
             if (!password.empty()) continue;
         }
-        if (!may_try_another(visited.facts) || visited.interrupted) break;
-        if (i + 1 < servers.endpoints.size()) {
-            frame.say(
-                fmt::format("{} does not answer; trying {}", to_string(server), to_string(servers.endpoints[i + 1])));
+        if (answer == reach::Answer::answered || visited.interrupted ||
+            wire.network().now() >= wire.deadline(patience)) {
+            ways.tell(answer);
+            break;
         }
-        ++i;
+        ways.tell(answer, why_left(visited.facts));
+        if (const auto next = ways.current())
+            frame.say(fmt::format("{} does not answer; trying {}", to_string(server), to_string(*next)));
     }
+    for (auto& each : ways.findings())
+        visited.findings.push_back(std::move(each));
     return visited;
 }
 

@@ -38,9 +38,11 @@ struct Visited {
 /// \return Misuse where a password is wanted, and nobody can be asked for it
 std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& caller, const reg::Plan& plan);
 
-/// Sockets and settings towards one server. \param password  empty: none is known
+/// Sockets and settings towards one server. \param password  empty: none is known. \param opened_by  when a connection
+/// must have come about
 std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const Caller& caller, const Endpoint& server,
-                                         const auth::Secret& password, Entropy& entropy);
+                                         const auth::Secret& password, Entropy& entropy,
+                                         std::optional<Instant> opened_by = {});
 
 /// The servers of the caller, as RFC 3263 or the phone finds them.
 std::variant<Servers, Obstacle> servers_of(const Frame& frame, Wire& wire, const Caller& caller);
