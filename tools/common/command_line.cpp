@@ -25,7 +25,10 @@ namespace {
 constexpr std::string_view immediate[] = {"help", "version", "list-codes", "explain", "generate"};
 
 constexpr Option hidden[] = {
-    {.name = "generate", .kind = Kind::choice, .value = "man|bash|zsh|fish", .help = "Print a page or a completion"},
+    {.name = "generate",
+     .kind = Kind::choice,
+     .value = "man|bash|zsh|fish|findings",
+     .help = "Print a page or a completion"},
 };
 
 std::string key_of(const Option& option)

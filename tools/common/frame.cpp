@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "common/files.hpp"
+#include "common/generate.hpp"
 #include "common/help.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/base/version.hpp"
@@ -256,6 +257,7 @@ int run_tool(int argc, char** argv, const Tool& tool, std::span<const Task> task
     if (invocation.flag("list-codes")) return to_stdout(code_list(), 0);
     if (const auto code = invocation.text("explain")) return explain_code(tool, *code, nagios);
 
+    if (const auto kind = invocation.text("generate")) return to_stdout(generate(built, *kind), 0);
     for (const auto name : {"warning", "critical"}) {
         for (const auto& text : invocation.list(name)) {
             if (report::Threshold::parse(text)) continue;

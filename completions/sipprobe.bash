@@ -1,0 +1,66 @@
+# Generated from the option tables; see tools/common/generate.hpp.
+_sipprobe() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' options='' files=0 word
+    local commands='probe ping dns explain farend'
+    COMPREPLY=()
+    case $prev in
+        --account) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --allow) return ;;
+        --alternate) return ;;
+        --auth-user) return ;;
+        --cnf) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
+        --count) return ;;
+        --critical) return ;;
+        --dns-server) return ;;
+        --expires) return ;;
+        --explain) return ;;
+        --fail-on) COMPREPLY=($(compgen -W 'info warning error none' -- "$cur")); return ;;
+        --far) return ;;
+        --format) COMPREPLY=($(compgen -W 'text json jsonl nagios prometheus junit markdown' -- "$cur")); return ;;
+        --interval) return ;;
+        --line) return ;;
+        --listen) return ;;
+        --local-address) return ;;
+        --local-port) return ;;
+        --max-hops) return ;;
+        --min-expires) return ;;
+        --misbehave) return ;;
+        --nat-address) return ;;
+        --nat-enable) COMPREPLY=($(compgen -W '0 1' -- "$cur")); return ;;
+        --nat-received-processing) COMPREPLY=($(compgen -W '0 1' -- "$cur")); return ;;
+        --outbound-proxy) return ;;
+        --output) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --password-command) return ;;
+        --password-file) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --pcap) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --phone|--model) COMPREPLY=($(compgen -W '7940 7960' -- "$cur")); return ;;
+        --proxy) return ;;
+        --realm) return ;;
+        --report) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --resolve) return ;;
+        --timeout) return ;;
+        --tls-ca) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --tls-cert) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --tls-key) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --transport) COMPREPLY=($(compgen -W 'udp tcp tls' -- "$cur")); return ;;
+        --warning) return ;;
+    esac
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case " $commands " in *" $word "*) command=$word; break ;; esac
+    done
+    case $command in
+        probe|'') options='--timeout --far --max-hops --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        ping) options='--transport --count --interval --auth-user --password-file --password-command --proxy --outbound-proxy --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        dns) options='--timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        explain) options='--stream --timeout --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=1 ;;
+        farend) options='--listen --alternate --realm --account --allow --misbehave --min-expires --tls-cert --tls-key --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+    esac
+    if [[ $cur == -* ]]; then
+        COMPREPLY=($(compgen -W "$options" -- "$cur"))
+        return
+    fi
+    [[ -z $command ]] && COMPREPLY=($(compgen -W "$commands" -- "$cur"))
+    [[ $files == 1 ]] && COMPREPLY+=($(compgen -f -- "$cur"))
+}
+complete -o filenames -F _sipprobe sipprobe
