@@ -108,7 +108,7 @@ std::string mdoc_from_markdown(std::string_view page)
     (void)next_line(page);
     (void)next_line(page);  // "severity: summary"
     std::string out;
-    std::string code;
+    std::string example;
     enum class Mode { between, paragraph, list, code } mode = Mode::between;
     const auto leave = [&] {
         if (mode == Mode::list) out += ".El\n";
@@ -119,15 +119,15 @@ std::string mdoc_from_markdown(std::string_view page)
         if (line.starts_with("```")) {
             if (mode == Mode::code) {
                 // An example of a file that is empty shows nothing.
-                if (!code.empty()) out += ".Bd -literal -offset indent\n" + code + ".Ed\n";
+                if (!example.empty()) out += ".Bd -literal -offset indent\n" + example + ".Ed\n";
                 mode = Mode::between;
             } else {
                 leave();
-                code.clear();
+                example.clear();
                 mode = Mode::code;
             }
         } else if (mode == Mode::code) {
-            code += line.empty() ? std::string("\n") : mdoc_text(line) + "\n";
+            example += line.empty() ? std::string("\n") : mdoc_text(line) + "\n";
         } else if (line.empty()) {
             if (mode == Mode::paragraph) mode = Mode::between;
         } else if (line.starts_with("- ")) {
