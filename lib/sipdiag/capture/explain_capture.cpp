@@ -115,6 +115,30 @@ void note_unread(const Reading& reading, finding::Report& report, std::string_vi
     }
 }
 
+struct Sentence {
+    std::string_view verdict;
+    std::string_view text;
+};
+constexpr Sentence sentences[] = {
+    {"unreachable", "Nobody answers the phone's registrations"},
+    {"not-registering", "The registrar refuses the phone"},
+    {"not-stored", "The registrar's list does not hold the phone's Contact"},
+    {"inbound-blocked", "Calls reach the router and do not come inside"},
+    {"alg-breaks-it", "A router rewrites the phone's messages, and does only half of the work"},
+    {"media-blocked", "The phone sends sound, and none comes in"},
+    {"router-handles-sip", "A router rewrites the phone's messages; a call came in and was heard both ways"},
+    {"registrar-handles-nat", "The Contact is private, and yet a call came in and was heard both ways"},
+    {"works-as-is", "Registered, called, and heard both ways"},
+};
+
+std::string headline_of(std::string_view verdict, std::string otherwise)
+{
+    for (const auto& each : sentences) {
+        if (each.verdict == verdict) return std::string(each.text);
+    }
+    return otherwise;
+}
+
 /// The messages of both sides in one list; `capture` tells whose each is.
 Exhibits joined(const Exhibits& a, const Exhibits* b)
 {
