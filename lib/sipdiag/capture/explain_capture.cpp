@@ -179,15 +179,14 @@ finding::Report explain_capture(const Reading& inside, const Reading* outside)
     report.verdict = story.verdict;
     report.where = std::move(story.where);
     report.findings = std::move(story.findings);
-    if (!story.sentences.empty()) report.sections.insert(report.sections.begin(), {"What was seen", story.sentences});
     report.sections.push_back(ladder_of(inside.exhibits, outside != nullptr ? "Messages inside" : "Messages"));
     note_unread(inside, report, outside != nullptr ? "inside: " : "");
     if (comparison) {
         auto& found = comparison->findings;
         std::move(found.begin(), found.end(), std::back_inserter(report.findings));
-        report.headline =
-            fmt::format("{} messages were seen on both sides, {} inside alone, {} outside alone",
-                        comparison->pairs.size(), comparison->only_inside.size(), comparison->only_outside.size());
+        story.sentences.push_back(fmt::format("{} messages were seen on both sides, {} inside alone, {} outside alone",
+                                              comparison->pairs.size(), comparison->only_inside.size(),
+                                              comparison->only_outside.size()));
         report.facts.set("pairs", comparison->pairs.size());
         report.facts.set("only_inside", comparison->only_inside.size());
         report.facts.set("only_outside", comparison->only_outside.size());
@@ -196,6 +195,8 @@ finding::Report explain_capture(const Reading& inside, const Reading* outside)
         report.facts.set("changes", changes_of(*comparison));
         note_unread(*outside, report, "outside: ");
     }
+    report.headline = headline_of(story.verdict, std::move(report.headline));
+    if (!story.sentences.empty()) report.sections.insert(report.sections.begin(), {"What was seen", story.sentences});
     report.sections.insert(report.sections.begin(), {"", {fmt::format("Verdict: {}", story.verdict)}});
     report.facts.set("advice", std::move(story.advice));
     return report;
