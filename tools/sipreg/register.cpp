@@ -32,6 +32,7 @@ reg::Plan plan_of(const Caller& caller, reg::Goal goal)
     plan.keep = caller.keep;
     plan.exact_contact = caller.exact_contact;
     plan.plays_phone = caller.plays_phone;
+    if (caller.phone) plan.register_delta = static_cast<std::uint32_t>(caller.phone->settings.register_delta.count());
     plan.follows_received = caller.nat.enable == 1 && caller.nat.received_processing == 1;
     return plan;
 }

@@ -30,15 +30,59 @@ std::string mac_of(const Caller& caller, Entropy& entropy)
     return phone::made_up_mac(entropy);
 }
 
+phone::Model model_of(const Caller& caller)
+{
+    return phone::parse_model(caller.phone_model).value_or(phone::Model::cp7960);
+}
+
+/// As the phone has them: T1, T2, so many repeats, and 32 s in all.
+sip::Timers timers_of(const Caller& caller)
+{
+    sip::Timers timers;
+    timers.patience = std::chrono::seconds(phone::supervision);
+    timers.most_repeats = 10U;
+    if (caller.phone) {
+        const auto& settings = caller.phone->settings;
+        timers.t1 = settings.t1;
+        timers.t2 = std::max(settings.t1, settings.t2);
+        timers.most_repeats = settings.retransmissions;
+    }
+    return timers;
+}
+
+/// The lines beside the one that is played, as a phone shows those that it has not registered.
+std::vector<phone::RegRow> other_rows(const Caller& caller)
+{
+    std::vector<phone::RegRow> rows;
+    if (!caller.phone) return rows;
+    for (const auto& each : caller.phone->all) {
+        if (static_cast<int>(each.line) == caller.line) continue;
+        rows.push_back({.line = each.line, .proxy = each.proxy, .port = each.proxy_port});
+    }
+    if (!caller.phone->settings.backup_proxy.empty()) {
+        rows.push_back({.line = 1,
+                        .proxy = caller.phone->settings.backup_proxy,
+                        .port = caller.phone->settings.backup_proxy_port,
+                        .backup = true});
+    }
+    return rows;
+}
+
 std::unique_ptr<reg::Writer> writer_for(const Caller& caller, Entropy& entropy)
 {
     if (!caller.plays_phone) return std::make_unique<reg::SoftphoneWriter>(fmt::format("sipdiag/{}", version()));
     phone::Identity identity;
-    identity.model = phone::parse_model(caller.phone_model).value_or(phone::Model::cp7960);
+    identity.model = model_of(caller);
+    if (caller.phone)
+        identity.firmware = phone::parse_firmware(caller.phone->settings.firmware).value_or(phone::Firmware::v8);
     identity.mac = mac_of(caller, entropy);
     phone::Line line;
     line.name = caller.aor.user;
     line.proxy = caller.aor.host;
+    if (caller.phone) {
+        line.displayname = caller.phone->settings.display_name;
+        line.user_is_phone = caller.phone->settings.user_info == "phone";
+    }
     return std::make_unique<reg::PhoneWriter>(std::move(identity), std::move(line));
 }
 
@@ -151,8 +195,11 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
             auto sending = open_socket(network, caller, server, 0);
             if (auto* const shut = std::get_if<Obstacle>(&sending)) return std::move(*shut);
             setup.source = std::get<Endpoint>(sending);
+            setup.ears = listening;
         }
     }
+
+    if (caller.plays_phone) setup.timers = timers_of(caller);
 
     phone::Surroundings known;
     known.own = listening.address.unmapped();
@@ -175,6 +222,8 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
     around.proxy_port = server.port;
     around.borrowed = caller.local_address.has_value() && caller.plays_phone;
     around.keep = caller.keep;
+    if (caller.plays_phone) around.model = model_of(caller);
+    around.other_rows = other_rows(caller);
     return ready;
 }
 
@@ -204,6 +253,10 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
         const auto share = ways.patience(now, wire.deadline(patience));
         auto prepared = prepare(frame, wire, caller, server, password, entropy, now + share);
         visited.findings = servers.findings;
+        if (caller.phone) {
+            visited.findings.insert(visited.findings.end(), caller.phone->findings.begin(),
+                                    caller.phone->findings.end());
+        }
         if (auto* const shut = std::get_if<Obstacle>(&prepared)) {
             visited.facts.target = server;
             visited.obstacle = std::move(*shut);

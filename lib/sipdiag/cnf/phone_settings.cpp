@@ -101,7 +101,7 @@ LoadedPhone load_phone(const std::vector<Input>& files, unsigned line, Model mod
     LoadedPhone out;
     out.settings = phone_settings(effective, line, model);
     while (effective.has_line(out.lines + 1, model))
-        ++out.lines;
+        out.all.push_back(phone_settings(effective, ++out.lines, model));
     out.has_line = line <= out.lines;
 
     LintSettings settings;

@@ -67,7 +67,8 @@ struct LoadedPhone {
     finding::Findings findings;
     /// Is there such a line? Not where its name, or that of a line before it, is unset.
     bool has_line = false;
-    unsigned lines = 0;  ///< how many the files provide
+    unsigned lines = 0;              ///< how many the files provide
+    std::vector<PhoneSettings> all;  ///< of each of those, in order
 };
 SIPDIAG_API LoadedPhone load_phone(const std::vector<Input>& files, unsigned line = 1, Model model = Model::cp7960);
 

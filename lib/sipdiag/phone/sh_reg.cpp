@@ -38,6 +38,43 @@ RegState whole(const std::vector<RegRow>& rows)
 
 }  // namespace
 
+Belief believe(const Heard& heard) noexcept
+{
+    if (!heard.accepted) return {RegState::idle, retry_after_failure, retry_after_failure, false};
+    auto granted = heard.requested;
+    if (heard.own_contact) {
+        granted = std::min(granted, *heard.own_contact);
+    } else if (heard.expires_field) {
+        granted = std::min(granted, *heard.expires_field);
+    }
+    if (granted < heard.delta + least_interval) return {RegState::idle, heard.requested, heard.requested, true};
+    const auto interval = granted - heard.delta;
+    const auto passed = std::clamp<std::int64_t>(heard.ago.count(), 0, interval);
+    return {RegState::registered, interval, interval - static_cast<std::uint32_t>(passed), false};
+}
+
+std::vector<RegRow> all_rows(std::vector<RegRow> rows, Model model)
+{
+    const auto row_of = [&rows](unsigned line, bool backup) {
+        return std::find_if(rows.begin(), rows.end(),
+                            [&](const RegRow& each) { return each.line == line && each.backup == backup; });
+    };
+    std::vector<RegRow> all;
+    for (unsigned line = 1; line <= lines_of(model); ++line) {
+        if (const auto given = row_of(line, false); given != rows.end()) {
+            all.push_back(*given);
+        } else {
+            all.push_back({.line = line, .provisioned = false, .state = RegState::none, .proxy = {}});
+        }
+    }
+    if (const auto given = row_of(1, true); given != rows.end()) {
+        all.push_back(*given);
+    } else {
+        all.push_back({.line = 1, .provisioned = true, .state = RegState::idle, .proxy = {}, .backup = true});
+    }
+    return all;
+}
+
 std::vector<std::string> sh_reg(const std::vector<RegRow>& rows, bool proxy_register)
 {
     std::vector<std::string> lines{
@@ -48,9 +85,10 @@ std::vector<std::string> sh_reg(const std::vector<RegRow>& rows, bool proxy_regi
     };
     for (const auto& row : rows) {
         const bool shown = row.provisioned && !row.proxy.empty();
-        lines.push_back(fmt::format("{:<4}  {}  {:<13}  {:<10}  {:<10}  {}:{}", row.line, apr(row, proxy_register),
-                                    word(row.state), row.timer, row.expires, shown ? row.proxy : "undefined",
-                                    shown ? row.port : 0));
+        lines.push_back(fmt::format("{:<4}  {}  {:<13}  {:<10}  {:<10}  {}:{}",
+                                    row.backup ? fmt::format("{}-BU", row.line) : fmt::format("{}", row.line),
+                                    apr(row, proxy_register), word(row.state), row.timer, row.expires,
+                                    shown ? row.proxy : "undefined", shown ? row.port : 0));
     }
     return lines;
 }

@@ -153,6 +153,7 @@ struct Facts {
     std::string user;       ///< of our Contact, token included
     std::string token;      ///< empty with --exact-contact
     bool plays_phone = false;
+    std::uint32_t register_delta = 5;  ///< timer_register_delta: what the phone takes off the granted time
 
     std::vector<Exchange> exchanges;
     std::optional<Snapshot> before;  ///< read before anything was done

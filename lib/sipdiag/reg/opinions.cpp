@@ -14,7 +14,6 @@ using finding::Entry;
 using finding::Finding;
 namespace entries = findings::entries;
 
-constexpr std::uint32_t phone_delta = 5;   // timer_register_delta
 constexpr std::uint32_t phone_least = 20;  // what must be left after it
 constexpr std::size_t max_evidence = 8;
 
@@ -379,10 +378,11 @@ void lifetime(const Opinion& opinion)
         opinion.add(entries::reg008_expiry_shortened, "less time was granted than was asked for",
                     {"asked " + std::to_string(*facts.requested) + " s", "granted " + std::to_string(granted) + " s"});
     }
-    if (granted < phone_delta + phone_least) {
+    if (granted < facts.register_delta + phone_least) {
         opinion.add(entries::reg009_expiry_too_short, "a 7940/7960 does not stay registered with so short a time",
                     {"granted " + std::to_string(granted) + " s",
-                     "the phone takes off 5 s and wants 20 s left; it un-registers at once and begins again"});
+                     "the phone takes off " + std::to_string(facts.register_delta) +
+                         " s (timer_register_delta) and wants 20 s left; it un-registers at once and begins again"});
         if (facts.plays_phone) {
             verdict.outcome = finding::Outcome::failed;
             opinion.blame(Where::provider);

@@ -34,6 +34,7 @@ Registration::Registration(Conversation::Setup setup, Plan plan, const Writer& w
 {
     auto& facts = notes();
     facts.plays_phone = plan_.plays_phone;
+    facts.register_delta = plan_.register_delta;
     if (!plan_.exact_contact) facts.token = entropy.token();
     (void)choose_contact();
 }

@@ -34,6 +34,7 @@ struct Plan {
     bool exact_contact = false;     ///< no token in the user part
     bool follows_received = false;  ///< nat_enable and nat_received_processing: the switch
     bool plays_phone = false;
+    std::uint32_t register_delta = 5;  ///< timer_register_delta
     /// What this machine registered before, and kept: of us, whatever it looks like.
     std::vector<std::string> ours = {};
     /// Goal::remove: these URIs, where they are listed; nothing: all of `ours`. \see remove_all

@@ -290,6 +290,14 @@ phone::Path path_of(const Facts& facts, const Judgement& judgement, const Surrou
     return phone::judge_path(evidence);
 }
 
+std::vector<std::string> phone_table(const Facts& facts, const Surroundings& around)
+{
+    auto rows = around.other_rows;
+    rows.push_back(phone_row(facts, around));
+    if (around.model) rows = phone::all_rows(std::move(rows), *around.model);
+    return phone::sh_reg(rows);
+}
+
 phone::RegRow phone_row(const Facts& facts, const Surroundings& around)
 {
     phone::RegRow row;
@@ -304,23 +312,23 @@ phone::RegRow phone_row(const Facts& facts, const Surroundings& around)
     }
     using Asked = phone::RegRow::Asked;
     row.asked = answered ? Asked::answered : challenged ? Asked::unanswered : Asked::never;
-    row.timer = phone::retry_after_failure;
-    row.expires = phone::retry_after_failure;
-    const auto* const added = facts.last(Purpose::add);
-    if (added == nullptr || !added->accepted()) return row;
-
-    // The phone believes a 200. How long: its own Contact in it, else the Expires field, where smaller than asked.
-    auto granted = facts.requested.value_or(0);
-    const auto* const own = added->listing.find(facts.contact_uri);
-    const auto said = own != nullptr && own->expires ? own->expires : added->listing.expires;
-    if (said) granted = std::min(granted, *said);
-    if (granted < phone::register_delta + phone::least_interval) {
-        // Un-registered at once, and tried again after timer_register_expires.
-        row.timer = row.expires = facts.requested.value_or(0);
-        return row;
+    phone::Heard heard;
+    heard.delta = facts.register_delta;
+    if (const auto* const added = facts.last(Purpose::add); added != nullptr && added->accepted()) {
+        heard.accepted = true;
+        heard.requested = facts.requested.value_or(0);
+        heard.expires_field = added->listing.expires;
+        for (const auto& each : added->listing.bindings) {
+            const auto uri = sip::view_uri(each.uri);
+            if (uri.user == facts.user && uri.host.host == facts.advertised.host) heard.own_contact = each.expires;
+        }
+        if (facts.after)
+            heard.ago = std::chrono::duration_cast<std::chrono::seconds>(facts.after->at - added->answered_at);
     }
-    row.state = phone::RegState::registered;
-    row.timer = row.expires = granted - phone::register_delta;
+    const auto belief = phone::believe(heard);
+    row.state = belief.state;
+    row.timer = belief.timer;
+    row.expires = belief.expires;
     return row;
 }
 
@@ -392,8 +400,7 @@ finding::Report report_of(const Facts& facts, Goal goal, const Judgement& judgem
     if (goal == Goal::add) {
         const auto* const added = facts.last(Purpose::add);
         const auto when = added != nullptr && added->end == End::answered ? clock(around, added->answered_at) : "";
-        report.sections.push_back(
-            {timed("The phone would show (sh reg)", when), phone::sh_reg({phone_row(facts, around)})});
+        report.sections.push_back({timed("The phone would show (sh reg)", when), phone_table(facts, around)});
     }
     if (judgement.held != nullptr) {
         const auto& shown = goal == Goal::remove ? facts.left : facts.after;

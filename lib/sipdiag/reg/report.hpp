@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/finding/report.hpp"
@@ -27,6 +29,8 @@ struct Surroundings {
     std::uint16_t proxy_port = 5060;
     bool borrowed = false;  ///< measured from the phone's own address, the user says
     bool keep = false;
+    std::optional<phone::Model> model = {};      ///< all rows of that phone are shown
+    std::vector<phone::RegRow> other_rows = {};  ///< of the lines that were not played
 };
 
 /// Facts, sections and headline; tool, start and duration are the caller's.
@@ -40,7 +44,10 @@ SIPDIAG_API finding::Value facts_of(const Facts& facts, Goal goal, const Judgeme
 /// `{uri, expires, q, mine}`
 SIPDIAG_API finding::Value to_value(const Binding& binding);
 
-/// The row that a phone would show after what happened.
+/// The whole table that a phone would show after what happened.
+SIPDIAG_API std::vector<std::string> phone_table(const Facts& facts, const Surroundings& surroundings);
+
+/// Its row of the line that was played.
 SIPDIAG_API phone::RegRow phone_row(const Facts& facts, const Surroundings& surroundings);
 
 /// Whose way was measured, as far as the list and the settings tell.
