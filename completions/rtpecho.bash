@@ -1,7 +1,7 @@
 # Generated from the option tables; see tools/common/generate.hpp.
 _rtpecho() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' options='' files=0 word
-    local commands='analyze serve call'
+    local commands='analyze raw serve call'
     COMPREPLY=()
     case $prev in
         --account) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -58,6 +58,7 @@ _rtpecho() {
     done
     case $command in
         analyze) options='--max-loss --max-jitter --min-mos --max-rtt --timeout --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=1 ;;
+        raw) options='--listen --duration --no-echo --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         serve) options='--listen --register --answer --answer-all --allow --realm --account --max-calls --max-duration --delay --count --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         call) options='--duration --from --dtmf --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
     esac
