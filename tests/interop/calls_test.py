@@ -287,8 +287,33 @@ def through_kamailio():
                  "a wrong password is offered once", wrong.out)
 
 
+def by_its_account():
+    """serve --register: called by its account, over the registrar, by those whom it was told to answer."""
+    users = {"echo": "s1", "12345": "secret", "6789": "other"}
+    media = even_port()
+    with Kamailio(users=users, invite_auth=True, record_route=True) as proxy:
+        way = ["--proxy", f"127.0.0.1:{proxy.port}"]
+        echo = tools.start("rtpecho", "serve", "--register", "echo@sip.example", "--answer", "12345", *way,
+                           "--port-range", f"{media}-{media + 40}", "--format", "json", password="s1")
+        lines = [echo.stderr.readline(), echo.stderr.readline()]
+        checks.true(lines[1].startswith("rtpecho: registered") or "registered sip:echo-" in lines[1],
+                    "it registers with a token", lines)
+        call = ["call", "sip:echo@sip.example", "--duration", 1.5, *way]
+        friend = tools.json("rtpecho", *call, "--from", "12345@sip.example", password="secret")
+        stranger = tools.json("rtpecho", *call, "--from", "6789@sip.example", password="other")
+        echo.terminate()
+        out, err = echo.communicate(timeout=20)
+        after = tools.json("rtpecho", *call, "--from", "12345@sip.example", password="secret")
+    checks.equal((friend.exit, friend.object["verdict"]), (0, "both-ways"), "a call to the account", friend.out)
+    checks.equal((stranger.exit, stranger.object["status"]), (2, 480), "a stranger is left alone", stranger.out)
+    checks.equal(echo.returncode, 130, "it was interrupted", err)
+    checks.equal(len(json.loads(out)["calls"]), 1, "and tells of its call", out)
+    checks.equal(after.object["status"], 404, "its binding is gone")
+
+
 try:
-    for test in (sipp_calls_the_echo, sipp_is_called, baresip_is_called, baresip_calls_the_echo, through_kamailio):
+    for test in (sipp_calls_the_echo, sipp_is_called, baresip_is_called, baresip_calls_the_echo, through_kamailio,
+                 by_its_account):
         test()
 finally:
     shutil.rmtree(work, ignore_errors=True)

@@ -9,20 +9,14 @@
 #include "common/wire.hpp"
 #include "rtpecho/limits.hpp"
 #include "rtpecho/options.hpp"
+#include "rtpecho/shown.hpp"
 #include "sipdiag/base/text.hpp"
-#include "sipdiag/base/version.hpp"
 #include "sipdiag/call/report.hpp"
-#include "sipdiag/phone/nat_settings.hpp"
 
 namespace sipdiag::tools::rtpecho {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::string in_brackets(const Address& address)
-{
-    return address.is_v6() ? "[" + to_string(address) + "]" : to_string(address);
-}
 
 /// Whom to call: `sip:a@b`, `a@b`, `host:port`; a number alone is one of the caller's own provider.
 std::optional<sip::Uri> read_target(const std::string& text, const Caller& caller)
@@ -32,36 +26,6 @@ std::optional<sip::Uri> read_target(const std::string& text, const Caller& calle
     auto uri = read_address_of_record(number ? text + "@" + caller.aor.host : text);
     if (uri && number) uri->port = caller.aor.port;
     return uri;
-}
-
-/// As the phone shows itself, or as a softphone does.
-void show(call::CallerOptions& options, const Caller& caller, const Endpoint& local, Entropy& entropy)
-{
-    auto& me = options.me;
-    me.local = local;
-    me.user_agent = fmt::format("sipdiag/{}", version());
-    me.media_address = local.address;
-    me.sent_by = in_brackets(local.address) + ":" + std::to_string(local.port);
-    const auto user = caller.has_user ? caller.aor.user : std::string("rtpecho");
-    const auto transport =
-        local.transport == Transport::udp ? std::string{} : ";transport=" + std::string(to_string(local.transport));
-    me.contact = "<sip:" + user + "@" + me.sent_by + transport + ">";
-    if (!caller.plays_phone) return;
-
-    phone::Surroundings around;
-    around.own = local.address;
-    const auto shown = phone::nat_behaviour(caller.nat, around).first;
-    if (shown.host.address) me.media_address = *shown.host.address;
-    const auto model = phone::parse_model(caller.phone_model);
-    me.phone = phone::Identity{model ? *model : phone::Model::cp7960, phone::Firmware::v8, phone::made_up_mac(entropy)};
-    me.phone_line.name = user;
-    me.phone_line.proxy = caller.aor.host;
-    me.phone_line.host = in_brackets(me.media_address);
-    me.phone_line.port = shown.port;
-    me.sent_by = me.phone_line.host + ":" + std::to_string(shown.port);
-    me.contact = phone::contact_value(*me.phone, me.phone_line);
-    me.user_agent = phone::user_agent(*me.phone);
-    me.rport = false;
 }
 
 std::optional<std::string> forbidden(const sip::Uri& target, const Caller& caller)
@@ -146,11 +110,11 @@ int run_call(Frame& frame)
     if (!pair) return frame.finish(not_begun("call", "undetermined", {"no port of --port-range is free", {}}));
 
     call::CallerOptions options;
-    show(options, caller, local, entropy);
+    options.me = shown_identity(caller, local, entropy);
     options.target = target->to_string();
     options.to = "<" + options.target + ">";
     options.from = caller.has_user ? "<sip:" + caller.aor.user + "@" + caller.aor.host + ">"
-                                   : "<sip:rtpecho@" + in_brackets(local.address) + ">";
+                                   : "<sip:rtpecho@" + host_of(local.address) + ">";
     options.destination = server;
     if (caller.outbound_proxy) options.routes.push_back("<sip:" + caller.outbound_proxy->host + ";lr>");
     options.frame.username = "rtpecho";

@@ -10,8 +10,12 @@
 #include "common/wire.hpp"
 #include "rtpecho/limits.hpp"
 #include "rtpecho/options.hpp"
+#include "rtpecho/shown.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipdiag/call/report.hpp"
+#include "sipdiag/reach/registered_echo.hpp"
+#include "sipdiag/reg/phone_writer.hpp"
+#include "sipdiag/reg/report.hpp"
 
 namespace sipdiag::tools::rtpecho {
 namespace {
@@ -53,6 +57,81 @@ Wrong read_options(const Invocation& asked, call::EchoOptions& options)
     return {};
 }
 
+/// --register: who is called, and by which socket.
+struct Account {
+    Caller caller;
+    auth::Secret password;
+    Endpoint registrar;
+    Endpoint local;
+};
+
+std::variant<Account, Misuse> read_account(const Frame& frame, const std::string& aor)
+{
+    auto read = read_caller(frame, aor);
+    if (auto* const wrong = std::get_if<Misuse>(&read)) return std::move(*wrong);
+    Account account{std::get<Caller>(std::move(read)), {}, {}, {}};
+    if (frame.dry_run()) return account;
+    auto password = available_password(account.caller);
+    if (auto* const wrong = std::get_if<Misuse>(&password)) return std::move(*wrong);
+    if (auto& given = std::get<std::optional<auth::Secret>>(password)) account.password = *std::move(given);
+    return account;
+}
+
+std::variant<std::monostate, Obstacle> open_account(const Frame& frame, net::Network& network, Account& account)
+{
+    auto& caller = account.caller;
+    // Calls come over UDP to the socket that registered.
+    if (!caller.transport) caller.transport = Transport::udp;
+    auto found = find_servers(frame, caller);
+    if (auto* const none = std::get_if<Obstacle>(&found)) return std::move(*none);
+    account.registrar = std::get<Servers>(found).endpoints.front();
+    if (account.registrar.transport != Transport::udp) return Obstacle{"an echo registers over UDP only", {}};
+    const auto port = caller.local_port != 0 ? caller.local_port
+                      : caller.plays_phone   ? caller.nat.control_port
+                                             : std::uint16_t{0};
+    auto opened = open_socket(network, caller, account.registrar, port);
+    if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
+    account.local = std::get<Endpoint>(opened);
+    return std::monostate{};
+}
+
+/// Serve as the account. \return the visit's report, where it could not be registered
+std::optional<finding::Report> serve_account(const Frame& frame, net::Network& network, const Account& account,
+                                             Entropy& entropy, call::EchoService& service, Instant until)
+{
+    const auto& caller = account.caller;
+    const auto shown = shown_identity(caller, account.local, entropy);
+    reg::SoftphoneWriter softphone(fmt::format("sipdiag/{}", version()));
+    std::optional<reg::PhoneWriter> phone;
+    if (shown.phone) phone.emplace(*shown.phone, shown.phone_line);
+    const reg::Writer& writer = phone ? static_cast<const reg::Writer&>(*phone) : softphone;
+
+    reg::Conversation::Setup setup;
+    setup.aor = "sip:" + caller.aor.user + "@" + caller.aor.host;
+    setup.registrar = "sip:" + caller.aor.host;
+    setup.target = account.registrar;
+    setup.source = account.local;
+    setup.advertised = {to_string(shown.media_address), shown.phone ? shown.phone_line.port : account.local.port};
+    setup.account = {caller.auth_user, account.password, {}};
+    auto pace = sip::Pace::towards(account.registrar.address);
+    reach::RegisteredEcho echo(std::move(setup), caller.expires.value_or(120), caller.keep, writer, pace, entropy,
+                               service);
+    std::optional<reg::Facts> failed;
+    echo.on_registered = [&](const std::string& contact, std::uint32_t granted) {
+        frame.say(fmt::format("registered {} for {} s", contact, granted));
+    };
+    echo.on_failed = [&](const reg::Facts& facts) { failed = facts; };
+    network.run(
+        echo, until, [&](Instant now, Outbox& out) { echo.withdraw(now, out); }, std::chrono::seconds(10));
+    if (echo.registered() || !failed || network.interrupted()) return std::nullopt;
+    const auto judged = reg::judge(*failed, reg::Goal::add);
+    finding::Report report;
+    report.outcome = judged.outcome == finding::Outcome::healthy ? finding::Outcome::failed : judged.outcome;
+    report.verdict = "not-registered";
+    report.findings = judged.findings;
+    return report;
+}
+
 }  // namespace
 
 int run_serve(Frame& frame)
@@ -64,7 +143,17 @@ int run_serve(Frame& frame)
         if (!listener) return frame.misuse("--listen is [udp:|tcp:|tls:]ADDR:PORT, not " + each);
         listeners.push_back(*listener);
     }
-    if (listeners.empty()) listeners.push_back({Address::v4({127, 0, 0, 1}), 5060, Transport::udp});
+    std::optional<Account> account;
+    if (const auto aor = asked.text("register")) {
+        if (!asked.flag("answer-all") && asked.list("answer").empty()) {
+            return frame.misuse("--register answers calls of the account: whose? --answer PATTERN, or --answer-all");
+        }
+        auto read = read_account(frame, *aor);
+        if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
+        account = std::get<Account>(std::move(read));
+    } else if (listeners.empty()) {
+        listeners.push_back({Address::v4({127, 0, 0, 1}), 5060, Transport::udp});
+    }
     call::EchoOptions options;
     if (const auto wrong = read_options(asked, options)) return frame.misuse(*wrong);
     auto codecs = read_codecs(asked);
@@ -77,14 +166,28 @@ int run_serve(Frame& frame)
         std::string plan;
         for (const auto& each : listeners)
             plan += fmt::format("would listen on {} {}\n", to_string(each.transport), to_string(each));
+        if (account) {
+            plan += fmt::format("would register {}@{}: a REGISTER about every minute, and one at the end\n",
+                                account->caller.aor.user, account->caller.aor.host);
+        }
         frame.print(plan + "Calls are answered and echoed; nothing is called.\n");
         return 0;
     }
 
-    Wire wire(frame);
+    Wire wire(frame, account ? &account->caller : nullptr);
     auto& network = wire.network();
+    Entropy entropy(net::fresh_seed());
     std::string ready;
     Address media_address;
+    if (account) {
+        auto opened = open_account(frame, network, *account);
+        if (const auto* const none = std::get_if<Obstacle>(&opened)) {
+            return frame.finish(not_begun("serve", "undetermined", *none));
+        }
+        media_address = account->local.address;
+        options.me = shown_identity(account->caller, account->local, entropy);
+        ready = fmt::format("listening {} {}\n", to_string(account->local.transport), to_string(account->local));
+    }
     for (const auto& each : listeners) {
         const auto bound = network.bind(each);
         if (!bound) return frame.finish(not_begun("serve", "undetermined", {bound.fault().text, {}}));
@@ -103,7 +206,6 @@ int run_serve(Frame& frame)
 
     const auto limits = read_limits(asked);
     const bool streams = frame.format() == report::Format::jsonl;
-    Entropy entropy(net::fresh_seed());
     call::EchoService service(std::move(options), entropy);
     std::vector<call::EchoCall> calls;
     int worst = 0;
@@ -120,8 +222,20 @@ int run_serve(Frame& frame)
     } else {
         complain(ready.substr(0, ready.size() - 1));
     }
-    network.run(service, asked.given("timeout") ? wire.deadline({}) : never,
-                [&](Instant now, Outbox& out) { service.withdraw(now, out); });
+    const auto until = asked.given("timeout") ? wire.deadline({}) : never;
+    if (account) {
+        if (const auto failure = serve_account(frame, network, *account, entropy, service, until)) {
+            auto failed = call::echo_report(calls, service.counts(), limits);
+            failed.outcome = std::max(failed.outcome, failure->outcome);
+            failed.verdict = failure->verdict;
+            failed.headline = "The account was not registered: " + failure->verdict + ".";
+            for (const auto& each : failure->findings)
+                failed.findings.push_back(each);
+            return frame.finish(std::move(failed), network.interrupted());
+        }
+    } else {
+        network.run(service, until, [&](Instant now, Outbox& out) { service.withdraw(now, out); });
+    }
     if (streams) return network.interrupted() ? exit_interrupted : worst;
     return frame.finish(call::echo_report(calls, service.counts(), limits), network.interrupted());
 }

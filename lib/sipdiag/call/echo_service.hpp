@@ -91,8 +91,15 @@ public:
     /// Called for each request that was left alone, with who and why.
     std::function<void(const std::string& who, const std::string& why)> on_refused;
 
-    /// The registrar may change: verified from now on.
+    /// The registrar or proxy that we are registered with: verified from now on (S20).
     void trust(const Endpoint& peer) { options_.trusted.push_back(peer); }
+
+    /// We are registered: the user part of our Contact, without which a request is left alone, and its value.
+    void answer_as(std::string user, std::string contact)
+    {
+        options_.token = std::move(user);
+        options_.me.contact = std::move(contact);
+    }
 
     struct Counts {
         std::uint64_t calls = 0;

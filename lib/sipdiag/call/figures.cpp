@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 namespace entries = findings::entries;
 
 constexpr auto too_short = 1s;         // of a call, to tell anything from silence
-constexpr double audible_loss = 1.0;   // percent
+constexpr double audible_loss = 3.0;   // percent
 constexpr double audible_jitter = 30;  // ms: more than a phone's buffer likes
 
 double ms(Duration duration) noexcept
@@ -215,17 +215,19 @@ finding::Findings judge(const StreamFacts& facts, const Thresholds& limits, bool
     return out;
 }
 
-finding::Findings judge_media(const StreamFacts& facts, const MediaFigures* media, MediaOptions::Mode mode)
+finding::Findings judge_media(const StreamFacts& facts, const MediaFigures* media, MediaOptions::Mode mode,
+                              const Thresholds& limits)
 {
     finding::Findings out;
     const auto& packets = facts.received.packets;
-    if (packets.received > 0 && facts.received.loss_percent > audible_loss) {
+    // A limit of the user's own takes the place of ours.
+    if (!limits.max_loss && packets.received > 0 && facts.received.loss_percent > audible_loss) {
         out.push_back(made(entries::rtp001_packets_lost,
                            fmt::format("{:.1f} % of the packets never came", facts.received.loss_percent),
                            {fmt::format("{} of {} lost, the longest run {}", packets.lost,
                                         packets.lost + packets.received, packets.longest_loss_run)}));
     }
-    if (facts.received.jitter && ms(*facts.received.jitter) > audible_jitter) {
+    if (!limits.max_jitter && facts.received.jitter && ms(*facts.received.jitter) > audible_jitter) {
         out.push_back(made(entries::rtp002_jitter_high,
                            fmt::format("the spacing of packets varies by {:.1f} ms", ms(*facts.received.jitter)),
                            {fmt::format("jitter {:.2f} ms at the end, {:.2f} ms at most", ms(*facts.received.jitter),

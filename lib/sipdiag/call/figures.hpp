@@ -80,7 +80,7 @@ SIPDIAG_API void append(finding::Value& object, const StreamFacts& facts);
                                                   std::string_view which = {});
 /// What will hurt whoever listens: loss, jitter, types not agreed, drops of our own.
 [[nodiscard]] SIPDIAG_API finding::Findings judge_media(const StreamFacts& facts, const MediaFigures* media,
-                                                        MediaOptions::Mode mode);
+                                                        MediaOptions::Mode mode, const Thresholds& limits);
 
 /// Lines for people: a table of the figures.
 [[nodiscard]] SIPDIAG_API std::vector<std::string> lines_of(const StreamFacts& facts);

@@ -173,7 +173,7 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
         report.outcome = Outcome::failed;
     } else {
         add(report.findings, judge(facts, limits, unmeasured));
-        add(report.findings, judge_media(facts, &media, mode));
+        add(report.findings, judge_media(facts, &media, mode, limits));
         add(report.findings, judge_descriptions(session->descriptions(), session->agreement(), *call.peer()));
         const auto contact = parse_address(sip::view_uri(call.remote_contact()).host.host);
         if (contact && contact->is_local_only() && !call.peer()->address.is_local_only()) {
@@ -240,7 +240,7 @@ finding::Findings judge_call(const EchoCall& call, const StreamFacts& facts, con
 {
     namespace entries = findings::entries;
     auto out = judge(facts, limits, unmeasured);
-    add(out, judge_media(facts, &call.media, MediaOptions::Mode::echo));
+    add(out, judge_media(facts, &call.media, MediaOptions::Mode::echo, limits));
     if (!call.ack_received) {
         out.push_back(made(entries::rtp007_answer_not_acknowledged, "the 200 to the call was never acknowledged",
                            {fmt::format("caller {} at {}", visible(call.caller), to_string(call.remote))}));
@@ -323,7 +323,7 @@ finding::Report streams_report(std::string command, const rtp::StreamTable& tabl
         const auto name =
             fmt::format("{:08x} {} > {}", stream.ssrc, to_string(stream.source), to_string(stream.destination));
         add(report.findings, judge(facts, limits, unmeasured, name + ": "));
-        add(report.findings, judge_media(facts, nullptr, MediaOptions::Mode::echo));
+        add(report.findings, judge_media(facts, nullptr, MediaOptions::Mode::echo, limits));
         Value object = Value::object();
         object.set("ssrc", fmt::format("{:08x}", stream.ssrc))
             .set("src", to_string(stream.source))
