@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/cnf/detail/letters.hpp"
+#include "sipdiag/cnf/detail/secrets.hpp"
 #include "sipdiag/grammar/charset.hpp"
 
 namespace sipdiag::cnf {
@@ -195,27 +195,6 @@ std::vector<std::string_view> lines_of(std::string_view text)
     return lines;
 }
 
-std::string masked(std::string_view line)
-{
-    const auto colon = line.find_first_of(":=");
-    if (colon == std::string_view::npos || lowered(line.substr(0, colon)).find("password") == std::string::npos) {
-        return std::string(line);
-    }
-    Document document;
-    const auto end = line.find_last_not_of("\r\n");
-    const auto body = line.substr(0, end == std::string_view::npos ? 0 : end + 1);
-    document.read_copy("x.cnf", body);
-    if (document.lines().empty()) return std::string(line);
-    const auto& parsed = document.lines().front();
-    const auto value = document.value(parsed);
-    if (is_unset(value)) return std::string(line);
-    std::string out(line);
-    const auto at = parsed.value.begin + (body.size() - document.octets().size());
-    if (at + value.size() > out.size()) return std::string(line.substr(0, colon + 1)) + " [redacted]\n";
-    out.replace(at, value.size(), redacted);
-    return out;
-}
-
 // Pairs of equal lines, by the middle alone: what files of some thousand lines with a few changes need.
 struct Change {
     std::size_t old_begin, old_end, new_begin, new_end;
@@ -273,7 +252,7 @@ std::string unified_diff(std::string_view path, std::string_view before, std::st
     out += fmt::format("--- {}\n+++ {}\n", path, path);
     const auto put = [&](char sign, std::string_view line) {
         out += sign;
-        out += show_secrets ? std::string(line) : masked(line);
+        out += show_secrets ? std::string(line) : detail::shown_line(line);
         if (!out.ends_with('\n')) out += "\n\\ No newline at end of file\n";
     };
     for (std::size_t i = 0; i < changes.size();) {

@@ -11,6 +11,7 @@
 #include "sipdiag/cnf/detail/folders.hpp"
 #include "sipdiag/cnf/detail/letters.hpp"
 #include "sipdiag/cnf/detail/rulebook.hpp"
+#include "sipdiag/cnf/detail/secrets.hpp"
 #include "sipdiag/cnf/fleet.hpp"
 #include "sipdiag/cnf/rules/entries.hpp"
 #include "sipdiag/grammar/charset.hpp"
@@ -32,26 +33,6 @@ bool is_kept(std::string_view name)
 {
     return name.ends_with(".xml") ||
            std::any_of(kept_names.begin(), kept_names.end(), [&](auto each) { return grammar::equals(each, name); });
-}
-
-// A misspelt key of a password, or one that lost its colon, has a password behind it all the same.
-bool is_secret(const Document& document, const Line& line)
-{
-    if (line.slot.is_known()) return info(line.slot).type == ValueType::password;
-    const auto key = lowered(line.kind == LineKind::text ? document.text(line) : document.key(line));
-    for (const auto word : {"passw", "pwd", "secret"}) {
-        if (key.find(word) != std::string::npos) return true;
-    }
-    const auto near = line.kind == LineKind::text ? std::nullopt : nearest_key(key);
-    return near && info(find_slot(*near)).type == ValueType::password;
-}
-
-void mask(std::string& text, std::string_view secret)
-{
-    if (secret.empty()) return;
-    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + redacted.size())) {
-        text.replace(at, secret.size(), redacted);
-    }
 }
 
 // Does the comment say `cnfcheck: ignore CODE, CODE ...` - or, for a whole file, `cnfcheck: ignore-file ...`?
@@ -267,12 +248,9 @@ struct Lint::Worker::State final : rules::Sink {
         found.evidence = std::move(remark.evidence);
         if (line != nullptr) {
             found.key = visible(in->key(*line));
-            const auto value = in->value(*line);
-            found.value = visible(value);
+            found.value = visible(in->value(*line));
             found.source = visible(in->text(*line));
-            if (!shared.settings.show_secrets && is_secret(*in, *line) && !is_unset(value)) {
-                hide(found, line->kind == LineKind::text);
-            }
+            if (!shared.settings.show_secrets && detail::is_secret(*in, *line)) hide(found, *in, *line);
         } else if (said != nullptr && said->slot.is_known()) {
             found.key = key_of(said->slot);
             found.value = visible(said->value);
@@ -280,25 +258,20 @@ struct Lint::Worker::State final : rules::Sink {
         return found;
     }
 
-    // The value wherever it stands; and, in lines that may be copied, all that follows a password's key: what a rule
-    // suggests may be the secret with a blank less, and what looks like a comment may be the rest of it.
-    static void hide(Found& found, bool whole_line)
+    // The value, and what may be the rest of it, wherever it stands.
+    static void hide(Found& found, const Document& in, const Line& line)
     {
-        const auto secret = found.value;
-        mask(found.message, secret);
-        const auto hide_line = [&](std::string& line) {
-            mask(line, secret);
-            line = redact(line);
+        const auto secret = detail::secret_of(in, line);
+        if (secret.empty()) return;
+        const auto hidden = [&](std::string text) {
+            return detail::without(detail::without(std::move(text), in.value(line)), secret);
         };
-        hide_line(found.fix);
+        found.message = hidden(std::move(found.message));
+        found.fix = hidden(std::move(found.fix));
         for (auto& each : found.evidence)
-            hide_line(each);
-        if (whole_line) {
-            found.source = redacted;
-        } else {
-            hide_line(found.source);
-        }
-        found.value = redacted;
+            each = hidden(std::move(each));
+        found.source = visible(detail::shown_line(in, line));
+        if (!found.value.empty()) found.value = redacted;
     }
 
     template <class Watchers, class... What>

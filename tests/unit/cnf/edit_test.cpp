@@ -113,6 +113,12 @@ TEST(Diff, MasksPasswords)
     const auto diff = unified_diff("x", "line1_password: “hunter2”\n", "line1_password: \"hunter2\"\n");
     EXPECT_EQ(diff.find("hunter2"), std::string::npos) << diff;
     EXPECT_NE(diff.find("[redacted]"), std::string::npos) << diff;
+    for (const auto* around :
+         {"#line2_password: hunter2\n", ";  line2_password = hunter2 ; x\n", "line2_password hunter2\n",
+          "line2_pasword: \"hunter2\"\n", "line2_password: ab;hunter2\n"}) {
+        const auto shown = unified_diff("x", std::string(around) + "a\n", std::string(around) + "b\n");
+        EXPECT_EQ(shown.find("hunter2"), std::string::npos) << shown;
+    }
     EXPECT_NE(unified_diff("x", "line1_password: 'hunter2'\n", "line1_password: \"hunter2\"\n", true).find("hunter2"),
               std::string::npos);
 }
