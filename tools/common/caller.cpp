@@ -12,7 +12,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -50,14 +49,14 @@ auth::Secret first_line(std::string& text)
 
 std::variant<auth::Secret, Misuse> from_command(const std::string& command)
 {
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "re"), nullptr);
+    FILE* const pipe = ::popen(command.c_str(), "re");
     if (pipe == nullptr) return Misuse{fmt::format("--password-command: {}", std::strerror(errno))};
     std::string text;
     char chunk[512];
-    while (const auto got = std::fread(chunk, 1, sizeof chunk, pipe.get())) {
+    while (const auto got = std::fread(chunk, 1, sizeof chunk, pipe)) {
         if (text.size() < max_password) text.append(chunk, got);
     }
-    const int status = ::pclose(pipe.get());
+    const int status = ::pclose(pipe);
     auto secret = first_line(text);
     if (status != 0) return Misuse{"--password-command failed"};
     return secret;

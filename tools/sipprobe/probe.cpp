@@ -3,6 +3,7 @@
 // sipprobe probe: what any server says of us. No password, nothing registered, nothing rings.
 #include <fmt/format.h>
 #include "common/way.hpp"
+#include "common/wire.hpp"
 #include "sipdiag/advise/probe_report.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipprobe/options.hpp"
@@ -69,8 +70,9 @@ int run_probe(Frame& frame)
         return 0;
     }
 
-    net::Network network;
-    const auto until = network.now() + asked.seconds("timeout").value_or(15s);
+    Wire wire(frame, &caller);
+    auto& network = wire.network();
+    const auto until = wire.deadline(15s);
     const auto port = caller.local_port != 0 ? caller.local_port
                       : caller.plays_phone   ? caller.nat.control_port
                                              : std::uint16_t{0};

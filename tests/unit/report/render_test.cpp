@@ -228,6 +228,24 @@ TEST(Prometheus, HasTheContractsNamesAndNothingThatWasNotMeasured)
     EXPECT_THAT(rendered(Format::prometheus, 3), Not(HasSubstr("sipdiag_up{")));
 }
 
+TEST(Prometheus, HasALineForEachStream)
+{
+    finding::Report report;
+    report.tool = "rtpecho";
+    report.command = "analyze";
+    auto good = Value::object();
+    good.set("ssrc", "a0000001").set("loss_percent", 50.0).set("mos", Value());
+    auto silent = Value::object();
+    silent.set("ssrc", "a0000002").set("loss_percent", Value());
+    report.facts.set("streams", Value::array().push(good).push(silent));
+    const auto text = render(report, Format::prometheus, {});
+    EXPECT_THAT(
+        text,
+        HasSubstr("sipdiag_rtp_loss_ratio{tool=\"rtpecho\",command=\"analyze\",target=\"\",ssrc=\"a0000001\"} 0.5\n"));
+    EXPECT_THAT(text, Not(HasSubstr("a0000002")));
+    EXPECT_THAT(text, Not(HasSubstr("rtp_mos")));
+}
+
 TEST(Prometheus, EscapesLabels)
 {
     auto report = sample();

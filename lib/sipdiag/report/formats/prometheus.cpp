@@ -2,7 +2,7 @@
 //
 // Prometheus: the text exposition format 0.0.4, for the textfile collector. What was not measured is absent, never 0.
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -123,6 +123,39 @@ std::optional<double> rtt_of(const Value* value)
     return std::nullopt;
 }
 
+struct SoundFigure {
+    std::string_view name;
+    std::string_view help;
+    std::string_view key;
+    double factor;
+};
+constexpr SoundFigure sound_figures[] = {
+    {"rtp_loss_ratio", "Share of the packets that were lost.", "loss_percent", 0.01},
+    {"rtp_jitter_seconds", "Interarrival jitter, RFC 3550.", "jitter_ms", 0.001},
+    {"rtp_mos", "Estimated listening quality.", "mos", 1},
+};
+
+/// Of the call itself, or of each call or stream in a list, told apart by a label of its own.
+void add_sound(Page& page, const Value& facts)
+{
+    for (const auto& figure : sound_figures) {
+        page.add(figure.name, figure.help, scaled(number_at(facts.find(figure.key)), figure.factor));
+        for (const auto& [list, label] : {std::pair{"streams", "ssrc"}, std::pair{"calls", "call_id"}}) {
+            const auto* const found = facts.find(list);
+            const auto* const items = found == nullptr ? nullptr : std::get_if<Value::Array>(&found->data());
+            if (items == nullptr) continue;
+            bool headed = false;
+            for (const auto& item : *items) {
+                const auto value = number_at(item.find(figure.key));
+                if (!value) continue;
+                if (!std::exchange(headed, true)) page.head(figure.name, figure.help);
+                page.line(figure.name, fmt::format("{}=\"{}\"", label, escaped(text_at(item.find(label)))),
+                          *value * figure.factor);
+            }
+        }
+    }
+}
+
 }  // namespace
 
 std::string prometheus(const finding::Report& report, const RenderOptions& options)
@@ -154,10 +187,7 @@ std::string prometheus(const finding::Report& report, const RenderOptions& optio
     const auto ended = report.started.time_since_epoch() + report.duration;
     page.add("last_run_timestamp_seconds", "When the run ended.",
              static_cast<double>(std::chrono::duration_cast<std::chrono::milliseconds>(ended).count()) / 1000.0);
-    page.add("rtp_loss_ratio", "Share of the packets that were lost.",
-             scaled(number_at(facts.find("loss_percent")), 0.01));
-    page.add("rtp_jitter_seconds", "Interarrival jitter, RFC 3550.", scaled(number_at(facts.find("jitter_ms")), 0.001));
-    page.add("rtp_mos", "Estimated listening quality.", number_at(facts.find("mos")));
+    if (report.tool == "rtpecho") add_sound(page, facts);
     return page.take();
 }
 
