@@ -20,6 +20,8 @@ extern const Command batch_command;
 int run_query(Frame& frame);
 int run_register(Frame& frame);
 int run_unregister(Frame& frame);
+int run_watch(Frame& frame);
+int run_batch(Frame& frame);
 
 }  // namespace sipreg
 }  // namespace sipdiag::tools

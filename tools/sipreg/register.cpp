@@ -14,16 +14,6 @@
 namespace sipdiag::tools::sipreg {
 namespace {
 
-/// The caller, and whether it is one account.
-std::variant<Caller, Misuse> caller_of(const Frame& frame)
-{
-    const auto& positionals = frame.invocation().positionals;
-    if (positionals.empty() && frame.invocation().list("cnf").empty()) {
-        return Misuse{"an account is wanted: sip:user@host, or the phone's files with --cnf"};
-    }
-    return read_caller(frame, positionals.empty() ? std::string() : positionals.front());
-}
-
 reg::Plan plan_of(const Caller& caller, reg::Goal goal)
 {
     reg::Plan plan;

@@ -135,6 +135,15 @@ void remember(const reg::Facts& facts, const reg::Plan& plan, const Caller& call
 
 }  // namespace
 
+std::variant<Caller, Misuse> caller_of(const Frame& frame)
+{
+    const auto& positionals = frame.invocation().positionals;
+    if (positionals.empty() && frame.invocation().list("cnf").empty()) {
+        return Misuse{"an account is wanted: sip:user@host, or the phone's files with --cnf"};
+    }
+    return read_caller(frame, positionals.empty() ? std::string() : positionals.front());
+}
+
 std::string aor_of(const Caller& caller)
 {
     auto aor = caller.aor;
@@ -271,12 +280,15 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
         for (const auto& each : kept_bindings(aor_of(caller), server))
             mine.ours.push_back(each.uri);
         reg::Registration registration(ready.setup, mine, *ready.writer, ready.pace, entropy);
-        const auto withdraw = [&registration](Instant at, Outbox& out) { registration.withdraw(at, out); };
+        auto& network = wire.network();
+        const auto withdraw = [&registration, &network](Instant at, Outbox& out) {
+            registration.withdraw(at, out, network.interrupted() ? reg::Stop::withdrawn : reg::Stop::out_of_time);
+        };
         AnyMachineRef plain(registration);
         reach::SizeMover by_size(plain);
         // The phone sends over UDP whatever the size.
         auto& machine = caller.plays_phone ? static_cast<AnyMachine&>(plain) : by_size;
-        wire.network().run(machine, wire.deadline(patience), withdraw);
+        network.run(machine, wire.deadline(patience), withdraw);
         visited.facts = registration.facts();
         visited.around = std::move(ready.around);
         visited.interrupted = wire.network().interrupted();

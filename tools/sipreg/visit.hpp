@@ -35,6 +35,9 @@ struct Visited {
     bool interrupted = false;
 };
 
+/// Who is calling, by the positional or the phone's files. Misuse where neither is there.
+std::variant<Caller, Misuse> caller_of(const Frame& frame);
+
 /// \return Misuse where a password is wanted, and nobody can be asked for it
 std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& caller, const reg::Plan& plan);
 

@@ -52,7 +52,8 @@ Conversation::Conversation(Setup setup, const Writer& writer, sip::Pace& pace, E
     : writer_(&writer),
       pace_(&pace),
       entropy_(&entropy),
-      authenticator_(std::move(setup.account)),
+      account_(std::move(setup.account)),
+      authenticator_(account_),
       timers_(setup.timers),
       cseq_(writer.first_cseq())
 {
@@ -65,6 +66,20 @@ Conversation::Conversation(Setup setup, const Writer& writer, sip::Pace& pace, E
     facts_.target = setup.target;
     facts_.advertised = std::move(setup.advertised);
     facts_.ears = setup.ears;
+}
+
+void Conversation::forget_past()
+{
+    facts_.exchanges.clear();
+    clients_.clear();
+    if (forgotten_.size() > max_clients) forgotten_.clear();
+}
+
+void Conversation::forgive()
+{
+    authenticator_ = auth::Authenticator(account_);
+    facts_.decision.reset();
+    facts_.forbidden = false;
 }
 
 void Conversation::advertise(Advertised advertised)
@@ -89,11 +104,14 @@ void Conversation::settle(Ending ending)
     ending_ = ending;
 }
 
-void Conversation::abandon()
+void Conversation::abandon(Instant now, End how)
 {
     if (busy_ && sent_of_errand_ && !clients_.empty()) {
         auto& exchange = facts_.exchanges[clients_.back().exchange];
-        if (exchange.end == End::open) exchange.end = End::abandoned;
+        if (exchange.end == End::open) {
+            exchange.end = how;
+            exchange.ended_at = now;
+        }
         forgotten_.push_back(std::move(clients_.back().key));
         clients_.pop_back();
     }
@@ -280,6 +298,7 @@ void Conversation::conclude(Instant now, Outbox& out)
 {
     auto& running = clients_.back();
     auto& exchange = facts_.exchanges[running.exchange];
+    if (running.client.end() != sip::NonInviteClient::End::open && exchange.end == End::open) exchange.ended_at = now;
     switch (running.client.end()) {
     case sip::NonInviteClient::End::open: return;
     case sip::NonInviteClient::End::timed_out: exchange.end = End::silence; return settle(Ending::silence);

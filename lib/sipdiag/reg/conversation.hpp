@@ -64,9 +64,14 @@ public:
     /// Ask. Not while busy().
     void ask(Instant now, Errand errand, Outbox& out);
     /// Forget what is under way; answers to it are passed over from now on.
-    void abandon();
+    /// \param how  silence where it was waited for as long as the run may, else abandoned
+    void abandon(Instant now, End how = End::abandoned);
     /// Answer no further challenge of what is under way.
     void answer_no_more() noexcept { answers_challenges_ = false; }
+    /// Drop the exchanges so far, of who asks for days. Not while busy().
+    void forget_past();
+    /// Credentials were refused long ago: they may be offered again (S7: who watches waits for it).
+    void forgive();
     /// From now on this stands in Via; Contacts are the errand's.
     void advertise(Advertised advertised);
 
@@ -113,6 +118,7 @@ private:
     const Writer* writer_;
     sip::Pace* pace_;
     Entropy* entropy_;
+    auth::Account account_;
     auth::Authenticator authenticator_;
     sip::Timers timers_;
     Facts facts_;

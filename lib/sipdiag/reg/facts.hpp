@@ -36,7 +36,7 @@ struct Seen {
 enum class End : std::uint8_t {
     open,
     answered,
-    silence,      ///< timer F: nothing final came
+    silence,      ///< nothing final came by timer F, or by the end of the time that the run was given
     undelivered,  ///< the network said so
     abandoned,    ///< by us, before its end
 };
@@ -54,6 +54,7 @@ struct Exchange {
     std::vector<Instant> sent_at;  ///< once, and again at each timer E
 
     End end = End::open;
+    Instant ended_at{};
     std::optional<Undelivered> lost;
     int status = 0;  ///< of the final response
     std::string reason;
@@ -105,7 +106,9 @@ enum class Stop : std::uint8_t {
     too_many_of_ours,  ///< (S6)
     other_lost,        ///< a binding of another vanished after a REGISTER of ours (S2)
     asked_enough,      ///< (S8)
-    withdrawn,         ///< from outside: signal or --timeout
+    withdrawn,         ///< from outside: a signal
+    out_of_time,       ///< from outside: --timeout
+    domain_refused,    ///< not tried: its domain refused several accounts before (S7)
     unwritable,        ///< a part of the account cannot stand in a message
 };
 

@@ -60,6 +60,7 @@ State by_stop(const Facts& facts)
     case Stop::binding_in_use:
     case Stop::too_many_of_ours:
     case Stop::asked_enough:
+    case Stop::domain_refused:
     case Stop::unwritable: return State::undetermined;
     case Stop::refused: return State::rejected;
     default: break;

@@ -253,7 +253,8 @@ void unreachable(const Opinion& opinion)
     if (!opinion.facts.unheard.empty()) return source_port_trap(opinion);
     if (opinion.facts.witness && opinion.facts.witness->answered) return control_port_closed(opinion);
     std::vector<std::string> evidence{std::to_string(last->sent_at.size()) + " times to " + to_string(last->target),
-                                      times(*last), "no ICMP error either"};
+                                      times(*last), "waited " + seconds(last->ended_at - last->sent_at.front()),
+                                      "no ICMP error either"};
     if (opinion.facts.stray_count > 0) evidence.push_back("messages came that answer nothing of ours (REG027)");
     opinion.add(entries::reg021_no_answer, "nothing came back to " + purpose(*last), std::move(evidence),
                 "sipprobe probe asks what the way there looks like");
@@ -273,6 +274,10 @@ void stopped(const Opinion& opinion)
     case Stop::asked_enough:
         return opinion.add(entries::reg043_asked_enough, "this run has asked as often as one may",
                            {std::to_string(facts.requests) + " requests"});
+    case Stop::domain_refused:
+        return opinion.add(entries::reg015_credentials_refused,
+                           "not tried: this domain refused three accounts in a row", {facts.identity.aor},
+                           "--continue goes on all the same");
     case Stop::unwritable:
         return opinion.add(entries::reg045_account_unwritable, "this account cannot stand in a SIP message",
                            {facts.identity.aor});

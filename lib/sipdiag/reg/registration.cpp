@@ -123,7 +123,7 @@ void Registration::expire(Instant now, Outbox& out)
     if (now >= patience_ && conversation_.busy()) {
         patience_ = never;
         const bool was_adding = step_ == Step::adding;
-        conversation_.abandon();
+        abandon(now);
         if (was_adding) return remove_own(now, out);
         return end(stop_.value_or(Stop::silence));
     }
@@ -287,12 +287,12 @@ void Registration::has_added(Instant now, Outbox& out)
         }
         facts.may_remain = false;
         own_sent_ = facts.stored.has_value();
-        return wind_up(now, withdrawing_ ? Stop::withdrawn : reason(), out);
+        return wind_up(now, withdrawing_ ? *stop_ : reason(), out);
     }
     patience_ = never;
     facts.stored_at = now;
     facts.stored = snapshot(now);
-    if (withdrawing_) return wind_up(now, Stop::withdrawn, out);
+    if (withdrawing_) return wind_up(now, *stop_, out);
     ask(now, Step::rereading, {.purpose = Purpose::fetch}, out);
 }
 
@@ -388,7 +388,9 @@ void Registration::has_rechecked(Instant now, Outbox& out)
         // What is listed still was not removed, whatever the answer to the removal said.
         std::erase_if(facts.removed, [&read](const auto& each) { return read->listing.find(each.uri) != nullptr; });
         if (plan_.goal == Goal::add) facts.may_remain = facts.removed.empty();
-        if (facts.before && plan_.goal == Goal::add) facts.lost = vanished(*facts.before, *read);
+        if (facts.before && facts.lost.empty() && plan_.goal == Goal::add) {
+            facts.lost = vanished(*facts.before, *read);
+        }
         if (!facts.lost.empty()) stop_ = Stop::other_lost;
     }
     if (!switching_ || stop_ || !read) return end(stop_.value_or(read ? Stop::done : reason()));
@@ -404,17 +406,24 @@ void Registration::has_rechecked(Instant now, Outbox& out)
     add(now, out);
 }
 
-void Registration::withdraw(Instant now, Outbox& out)
+void Registration::abandon(Instant now)
+{
+    // Our own patience with a removal, and the user's with it all, are time enough to call it silence.
+    const bool waited = step_ == Step::removing || stop_ == Stop::out_of_time;
+    conversation_.abandon(now, waited ? End::silence : End::abandoned);
+}
+
+void Registration::withdraw(Instant now, Outbox& out, Stop why)
 {
     if (finished() || withdrawing_) return;
     withdrawing_ = true;
-    stop_ = stop_.value_or(Stop::withdrawn);
+    stop_ = stop_.value_or(why);
     conversation_.answer_no_more();
     switch (step_) {
     case Step::adding:
         if (!conversation_.has_sent()) {
-            conversation_.abandon();
-            return end(Stop::withdrawn);
+            abandon(now);
+            return end(*stop_);
         }
         patience_ = now + last_patience;
         return;
@@ -426,7 +435,7 @@ void Registration::withdraw(Instant now, Outbox& out)
     case Step::rechecking:
     case Step::done: break;
     }
-    if (conversation_.busy()) conversation_.abandon();
+    if (conversation_.busy()) abandon(now);
     if (step_ == Step::rechecking) return end(*stop_);
     wind_up(now, *stop_, out);
 }

@@ -58,7 +58,8 @@ public:
 
     /// End the run in order, now: what may be registered is removed, and nothing else is asked. To be called once, by
     /// whom a signal or a time limit reaches.
-    void withdraw(Instant now, Outbox& out);
+    /// \param why  withdrawn or out_of_time: by then, who has not answered has been silent
+    void withdraw(Instant now, Outbox& out, Stop why = Stop::withdrawn);
 
     [[nodiscard]] const Facts& facts() const noexcept { return conversation_.facts(); }
 
@@ -91,6 +92,7 @@ private:
     void end(Stop stop) noexcept;
     /// End, but remove first what may be registered.
     void wind_up(Instant now, Stop stop, Outbox& out);
+    void abandon(Instant now);
     [[nodiscard]] Stop reason() const noexcept;
     [[nodiscard]] std::optional<Snapshot> snapshot(Instant now) const;
     [[nodiscard]] bool is_ours(const Binding& binding) const;

@@ -366,10 +366,12 @@ std::string sentence(const Facts& facts, Goal goal, const Judgement& judgement)
     if (error != nullptr) {
         const auto* const prefix = judgement.state == State::undetermined ? "Not determined"
                                    : goal == Goal::add                    ? "Not registered"
-                                                                          : "No";
+                                   : judgement.state == State::rejected   ? "Refused"
+                                                                          : "Not reached";
         return fmt::format("{}: {}.", prefix, error->message);
     }
-    if (facts.stop == Stop::withdrawn) return "Interrupted before the answer was known.";
+    if (facts.stop == Stop::withdrawn || facts.stop == Stop::out_of_time)
+        return "Interrupted before the answer was known.";
     return "Not determined.";
 }
 

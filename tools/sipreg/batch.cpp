@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+//
+// sipreg batch: register many accounts, an object each in input order, then the sum.
+#include <fmt/format.h>
+
+#include <map>
+
+#include "common/files.hpp"
+#include "sipdiag/base/version.hpp"
+#include "sipdiag/net/judge.hpp"
+#include "sipdiag/reg/batch.hpp"
+#include "sipreg/batch_input.hpp"
+#include "sipreg/options.hpp"
+#include "sipreg/visit.hpp"
+
+namespace sipdiag::tools::sipreg {
+namespace {
+
+/// One account: where it goes, or why it cannot.
+struct Row {
+    std::string auth_user;
+    std::string proxy;
+    std::optional<Obstacle> obstacle;
+};
+
+/// Results as they come, put in input order, counted, and told.
+class Results {
+public:
+    Results(Frame& frame, net::Network& network, std::vector<Row> rows)
+        : frame_(frame), network_(network), rows_(std::move(rows)), begun_(network.now())
+    {
+    }
+    void add(std::size_t index, reg::Facts facts)
+    {
+        waiting_.insert_or_assign(index, std::move(facts));
+        for (auto next = waiting_.find(told_); next != waiting_.end(); next = waiting_.find(told_)) {
+            tell(next->first, next->second);
+            waiting_.erase(next);
+            ++told_;
+        }
+    }
+    int sum_up()
+    {
+        finding::Report sum;
+        sum.command = "batch-summary";
+        sum.outcome = worst_;
+        sum.verdict = worst_ == finding::Outcome::healthy ? "all-registered" : "not-all-registered";
+        const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(network_.now() - begun_);
+        sum.duration = passed;
+        sum.facts.set("accounts", rows_.size());
+        for (const auto* const state : {"registered", "not-stored", "rejected", "unreachable", "undetermined"}) {
+            std::string key = state;
+            if (key == "not-stored") key = "not_stored";
+            sum.facts.set(key, counts_[state]);
+        }
+        sum.facts.set("duration_ms", passed.count());
+        if (frame_.format() != report::Format::text) return frame_.stream(std::move(sum), network_.interrupted());
+        frame_.print(
+            fmt::format("{} accounts: {} registered, {} not stored, {} rejected, {} unreachable, {} undetermined\n",
+                        rows_.size(), counts_["registered"], counts_["not-stored"], counts_["rejected"],
+                        counts_["unreachable"], counts_["undetermined"]));
+        return network_.interrupted() ? exit_interrupted : static_cast<int>(worst_);
+    }
+
+private:
+    void tell(std::size_t index, const reg::Facts& facts)
+    {
+        Visited visited;
+        visited.facts = facts;
+        visited.around.wall = [this](Instant at) { return network_.wall(at); };
+        visited.around.auth_user = rows_[index].auth_user;
+        visited.around.proxy = rows_[index].proxy;
+        visited.obstacle = rows_[index].obstacle;
+        auto report = report_of(visited, reg::Goal::add);
+        report.command = "batch";
+        report.outcome = finding::combine(report.outcome, report.findings, finding::Severity::warning);
+        worst_ = std::max(worst_, report.outcome);
+        ++counts_[report.verdict];
+        auto facts_in_order = finding::Value::object();
+        facts_in_order.set("index", index);
+        for (const auto& [key, value] : std::get<finding::Value::Object>(report.facts.data()))
+            facts_in_order.set(key, value);
+        report.facts = std::move(facts_in_order);
+        if (frame_.format() == report::Format::text) {
+            frame_.print(
+                fmt::format("{:<5} {:<40} {:<13} {}\n", index, facts.identity.aor, report.verdict, report.headline));
+        } else {
+            (void)frame_.stream(std::move(report), false);
+        }
+    }
+
+    Frame& frame_;
+    net::Network& network_;
+    std::vector<Row> rows_;
+    Instant begun_;
+    std::map<std::size_t, reg::Facts> waiting_;
+    std::size_t told_ = 0;
+    std::map<std::string, std::size_t> counts_;
+    finding::Outcome worst_ = finding::Outcome::healthy;
+};
+
+/// The batch, and after each step of it what is done with.
+class Teller {
+public:
+    Teller(reg::Batch& batch, Results& results, std::vector<std::size_t> rows)
+        : batch_(&batch), results_(&results), rows_(std::move(rows))
+    {
+    }
+    void start(Instant now, Outbox& out)
+    {
+        step([&] { batch_->start(now, out); });
+    }
+    void receive(Instant now, const Datagram& arrived, Outbox& out)
+    {
+        step([&] { batch_->receive(now, arrived, out); });
+    }
+    void undelivered(Instant now, const Undelivered& lost, Outbox& out)
+    {
+        step([&] { batch_->undelivered(now, lost, out); });
+    }
+    void expire(Instant now, Outbox& out)
+    {
+        step([&] { batch_->expire(now, out); });
+    }
+    [[nodiscard]] Instant deadline() const { return batch_->deadline(); }
+    [[nodiscard]] bool finished() const { return batch_->finished(); }
+    void withdraw(Instant now, Outbox& out, reg::Stop why)
+    {
+        step([&] { batch_->withdraw(now, out, why); });
+    }
+
+private:
+    template <class Step>
+    void step(Step&& work)
+    {
+        work();
+        for (auto& each : batch_->take_done())
+            results_->add(rows_[each.index], std::move(each.facts));
+    }
+    reg::Batch* batch_;
+    Results* results_;
+    std::vector<std::size_t> rows_;
+};
+
+/// Everybody's servers and sockets are looked up and opened once.
+class Ways {
+public:
+    Ways(const Frame& frame, Wire& wire, Entropy& entropy) : frame_(frame), wire_(wire), entropy_(entropy) {}
+
+    std::variant<reg::Conversation::Setup, Obstacle> to(const Caller& caller)
+    {
+        const auto query = query_of(caller);
+        const auto key = fmt::format("{} {} {}", query.host, query.port.value_or(0), query.sips);
+        auto known = ways_.find(key);
+        if (known == ways_.end()) known = ways_.emplace(key, find(caller)).first;
+        if (const auto* const none = std::get_if<Obstacle>(&known->second)) return *none;
+        auto setup = std::get<reg::Conversation::Setup>(known->second);
+        setup.aor = aor_of(caller);
+        auto registrar = caller.aor;
+        registrar.user.clear();
+        setup.registrar = registrar.to_string();
+        return setup;
+    }
+
+private:
+    std::variant<reg::Conversation::Setup, Obstacle> find(const Caller& caller)
+    {
+        auto servers = servers_of(frame_, wire_, caller);
+        if (auto* const none = std::get_if<Obstacle>(&servers)) return std::move(*none);
+        auto ready = prepare(frame_, wire_, caller, std::get<Servers>(servers).endpoints.front(), {}, entropy_);
+        if (auto* const shut = std::get_if<Obstacle>(&ready)) return std::move(*shut);
+        return std::get<Prepared>(std::move(ready)).setup;
+    }
+
+    const Frame& frame_;
+    Wire& wire_;
+    Entropy& entropy_;
+    std::map<std::string, std::variant<reg::Conversation::Setup, Obstacle>> ways_;
+};
+
+}  // namespace
+
+int run_batch(Frame& frame)
+{
+    const auto& asked = frame.invocation();
+    std::string fault;
+    const auto text = read_input(asked.positionals.front(), fault);
+    if (!text) return frame.misuse(fault);
+    auto lines = read_batch(*text);
+    if (const auto* const wrong = std::get_if<Misuse>(&lines)) {
+        return frame.misuse(asked.positionals.front() + ": " + wrong->text);
+    }
+    auto& accounts = std::get<std::vector<BatchLine>>(lines);
+    // What holds for all of them: transport, TLS, local address, expiry.
+    auto read = read_caller(frame, "nobody@localhost");
+    if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
+    const auto& common = std::get<Caller>(read);
+    reg::BatchLimits limits;
+    if (const auto rate = asked.decimal("rate")) limits.rate = *rate;
+    if (const auto parallel = asked.number("parallel")) limits.parallel = static_cast<std::size_t>(*parallel);
+    limits.goes_on_after_refusals = asked.flag("continue");
+    if (frame.dry_run()) {
+        frame.print(
+            fmt::format("4 to 7 REGISTERs for each of {} accounts, {} accounts a second at most. Each binding is\n"
+                        "removed again{}. Nothing rings.\n",
+                        accounts.size(), limits.rate, common.keep ? ", but for --keep" : ""));
+        return 0;
+    }
+
+    Wire wire(frame, &common);
+    auto& network = wire.network();
+    Entropy entropy(net::fresh_seed());
+    Ways ways(frame, wire, entropy);
+    std::vector<Row> rows;
+    std::vector<reg::BatchEntry> entries;
+    std::vector<std::size_t> row_of_entry;
+    std::vector<std::pair<std::size_t, reg::Facts>> without_way;
+    for (auto& each : accounts) {
+        auto caller = common;
+        const auto address = read_address_of_record(each.aor);
+        const auto proxy = each.proxy.empty() ? std::optional<HostPort>() : read_host_port(each.proxy);
+        if (!address || address->user.empty() || (!each.proxy.empty() && !proxy)) {
+            return frame.misuse(
+                fmt::format("{}: line {}: user@host and HOST[:PORT] are wanted", asked.positionals.front(), each.line));
+        }
+        caller.aor = *address;
+        if (proxy) caller.proxy = proxy;
+        rows.push_back({each.auth_user.empty() ? caller.aor.user : each.auth_user, caller.aor.host, {}});
+        auto way = ways.to(caller);
+        if (auto* const none = std::get_if<Obstacle>(&way)) {
+            rows.back().obstacle = std::move(*none);
+            reg::Facts facts;
+            facts.identity.aor = aor_of(caller);
+            without_way.emplace_back(rows.size() - 1, std::move(facts));
+            continue;
+        }
+        auto setup = std::get<reg::Conversation::Setup>(std::move(way));
+        setup.account = {rows.back().auth_user, std::move(each.password), {}};
+        reg::Plan plan;
+        plan.goal = reg::Goal::add;
+        plan.expires = common.expires.value_or(3600);
+        plan.keep = common.keep;
+        row_of_entry.push_back(rows.size() - 1);
+        entries.push_back({std::move(setup), std::move(plan)});
+    }
+
+    const reg::SoftphoneWriter writer(fmt::format("sipdiag/{}", version()));
+    Results results(frame, network, std::move(rows));
+    for (auto& [index, facts] : without_way)
+        results.add(index, std::move(facts));
+    reg::Batch batch(std::move(entries), limits, writer, entropy);
+    Teller teller(batch, results, std::move(row_of_entry));
+    if (!batch.finished()) {
+        network.run(teller, asked.seconds("timeout") ? wire.deadline({}) : never, [&](Instant now, Outbox& out) {
+            teller.withdraw(now, out, network.interrupted() ? reg::Stop::withdrawn : reg::Stop::out_of_time);
+        });
+    }
+    return results.sum_up();
+}
+
+}  // namespace sipdiag::tools::sipreg

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+//
+// sipreg watch: stay registered, an event a line.
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sipdiag/base/text.hpp"
+#include "sipdiag/finding/facts.hpp"
+#include "sipdiag/reg/watch.hpp"
+#include "sipreg/options.hpp"
+#include "sipreg/visit.hpp"
+
+namespace sipdiag::tools::sipreg {
+namespace {
+
+/// Providers are asked for the list less often than a test registrar: 200 requests are all that one run may make.
+constexpr std::chrono::minutes seldom{5};
+
+finding::Report report_of(const reg::WatchEvent& event, const std::string& at, const std::string& aor)
+{
+    finding::Report report;
+    report.command = "watch";
+    report.verdict = reg::to_string(event.kind);
+    report.outcome = event.is_registered || event.kind == reg::WatchEvent::Kind::notice ? finding::Outcome::healthy
+                                                                                        : finding::Outcome::failed;
+    report.facts = reg::to_value(event, at);
+    report.facts.set("aor", aor);
+    return report;
+}
+
+void run_hook(const std::string& command, const reg::WatchEvent& event)
+{
+    while (::waitpid(-1, nullptr, WNOHANG) > 0) {
+    }
+    std::vector<std::string> more{fmt::format("SIPDIAG_EVENT={}", reg::to_string(event.kind)),
+                                  fmt::format("SIPDIAG_STATE={}", event.is_registered ? "registered" : "lost"),
+                                  fmt::format("SIPDIAG_CAUSE={}", event.cause),
+                                  fmt::format("SIPDIAG_DETAIL={}", visible(event.detail))};
+    std::vector<char*> environment;
+    for (char** each = environ; *each != nullptr; ++each) {
+        // The password is for us alone (S14).
+        if (!std::string_view(*each).starts_with("SIPDIAG_PASSWORD=")) environment.push_back(*each);
+    }
+    for (auto& each : more)
+        environment.push_back(each.data());
+    environment.push_back(nullptr);
+    std::string shell = "/bin/sh";
+    std::string option = "-c";
+    std::string line = command;
+    char* arguments[] = {shell.data(), option.data(), line.data(), nullptr};
+    pid_t child = 0;
+    (void)::posix_spawn(&child, shell.c_str(), nullptr, nullptr, arguments, environment.data());
+}
+
+/// The watch, and after each step of it what it has to tell.
+class Teller {
+public:
+    Teller(reg::Watch& watch, Frame& frame, net::Network& network, std::string aor)
+        : watch_(&watch),
+          frame_(&frame),
+          network_(&network),
+          aor_(std::move(aor)),
+          hook_(frame.invocation().text("exec").value_or(""))
+    {
+    }
+    void start(Instant now, Outbox& out)
+    {
+        step([&] { watch_->start(now, out); });
+    }
+    void receive(Instant now, const Datagram& arrived, Outbox& out)
+    {
+        step([&] { watch_->receive(now, arrived, out); });
+    }
+    void undelivered(Instant now, const Undelivered& lost, Outbox& out)
+    {
+        step([&] { watch_->undelivered(now, lost, out); });
+    }
+    void expire(Instant now, Outbox& out)
+    {
+        step([&] { watch_->expire(now, out); });
+    }
+    [[nodiscard]] Instant deadline() const { return watch_->deadline(); }
+    [[nodiscard]] bool finished() const { return watch_->finished(); }
+    void withdraw(Instant now, Outbox& out)
+    {
+        step([&] { watch_->withdraw(now, out); });
+    }
+    void tell_rest()
+    {
+        step([] {});
+    }
+    [[nodiscard]] int code() const noexcept { return code_; }
+
+private:
+    template <class Step>
+    void step(Step&& work)
+    {
+        work();
+        for (const auto& event : watch_->take_events())
+            tell(event);
+    }
+    void tell(const reg::WatchEvent& event)
+    {
+        const auto at = finding::rfc3339(network_->wall(event.at));
+        auto report = report_of(event, at, aor_);
+        if (event.kind == reg::WatchEvent::Kind::stopped) {
+            using finding::Outcome;
+            report.outcome = !watch_->was_registered()     ? Outcome::failed
+                             : watch_->interruptions() > 0 ? Outcome::degraded
+                                                           : Outcome::healthy;
+            if (!event.cause.empty() && event.cause != "REG043") report.outcome = Outcome::failed;
+        }
+        if (frame_->format() == report::Format::text) {
+            frame_->print(fmt::format("{}  {:<15} {}{}\n", at.substr(0, 19), reg::to_string(event.kind),
+                                      visible(event.detail), event.cause.empty() ? "" : " [" + event.cause + "]"));
+            code_ = network_->interrupted() ? exit_interrupted : static_cast<int>(report.outcome);
+        } else {
+            code_ = frame_->stream(std::move(report), network_->interrupted());
+        }
+        if (!hook_.empty()) run_hook(hook_, event);
+    }
+
+    reg::Watch* watch_;
+    Frame* frame_;
+    net::Network* network_;
+    std::string aor_;
+    std::string hook_;
+    int code_ = exit_undetermined;
+};
+
+}  // namespace
+
+int run_watch(Frame& frame)
+{
+    auto read = caller_of(frame);
+    if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
+    const auto& caller = std::get<Caller>(read);
+    const auto& asked = frame.invocation();
+    if (frame.dry_run()) {
+        frame.print(
+            fmt::format("REGISTERs for {}: the list, one binding for {} s, refreshed in time, and between the\n"
+                        "refreshes the list again; 200 requests at most. A call to the account meanwhile is\n"
+                        "answered 480 here and rings at the other devices.\n",
+                        aor_of(caller), caller.expires.value_or(3600)));
+        return 0;
+    }
+    auto available = available_password(caller);
+    if (const auto* const wrong = std::get_if<Misuse>(&available)) return frame.misuse(wrong->text);
+    auto password = std::get<std::optional<auth::Secret>>(std::move(available));
+    if (!password && ::isatty(STDIN_FILENO) != 0) {
+        auto typed = needed_password(caller);
+        if (const auto* const wrong = std::get_if<Misuse>(&typed)) return frame.misuse(wrong->text);
+        password = std::get<auth::Secret>(std::move(typed));
+    }
+
+    Wire wire(frame, &caller);
+    auto& network = wire.network();
+    auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
+    const auto not_possible = [&](const Obstacle& obstacle) {
+        return frame.finish(not_begun("watch", "undetermined", obstacle));
+    };
+    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return not_possible(busy(*other, caller));
+    auto found = servers_of(frame, wire, caller);
+    if (const auto* const none = std::get_if<Obstacle>(&found)) return not_possible(*none);
+    const auto& server = std::get<Servers>(found).endpoints.front();
+    Entropy entropy(net::fresh_seed());
+    auto prepared = prepare(frame, wire, caller, server, password.value_or(auth::Secret()), entropy);
+    if (const auto* const shut = std::get_if<Obstacle>(&prepared)) return not_possible(*shut);
+    auto& ready = std::get<Prepared>(prepared);
+
+    reg::WatchPlan plan;
+    plan.expires = caller.expires.value_or(3600);
+    plan.plays_phone = caller.plays_phone;
+    plan.exact_contact = caller.exact_contact;
+    plan.keep = caller.keep;
+    if (const auto every = asked.seconds("query-every")) plan.query_every = *every;
+    const bool bounded = ready.pace.left() <= sip::Pace::requests_a_run;
+    if (bounded && !asked.given("query-every")) plan.query_every = seldom;
+    if (const auto length = asked.seconds("duration")) plan.length = *length;
+    for (const auto& each : kept_bindings(aor_of(caller), server))
+        plan.ours.push_back(each.uri);
+
+    reg::Watch watch(ready.setup, plan, *ready.writer, ready.pace, entropy);
+    Teller teller(watch, frame, network, aor_of(caller));
+    network.run(teller, asked.seconds("timeout") ? wire.deadline({}) : never,
+                [&teller](Instant now, Outbox& out) { teller.withdraw(now, out); });
+    teller.tell_rest();
+    return network.interrupted() ? exit_interrupted : teller.code();
+}
+
+}  // namespace sipdiag::tools::sipreg
