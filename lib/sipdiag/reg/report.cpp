@@ -52,13 +52,13 @@ std::optional<Seen> seen_of(const Facts& facts, const Judgement& judgement)
     return exchange->seen;
 }
 
+/// Null where the list was not to be had: that is not the same as a list without a binding.
 Value bindings_value(const Listing* held)
 {
+    if (held == nullptr) return {};
     auto list = Value::array();
-    if (held != nullptr) {
-        for (const auto& each : held->bindings)
-            list.push(to_value(each));
-    }
+    for (const auto& each : held->bindings)
+        list.push(to_value(each));
     return list;
 }
 
@@ -132,7 +132,8 @@ Value query_facts(const Facts& facts, const Judgement& judgement, const Surround
         .set("reason", reason_of(judgement))
         .set("bindings", bindings_value(judgement.held))
         .set("rtt_ms", milliseconds(round_trip(facts, judgement)))
-        .set("at", facts.before ? Value(finding::rfc3339(around.wall(facts.before->at))) : Value());
+        .set("at", facts.before ? Value(finding::rfc3339(around.wall(facts.before->at))) : Value())
+        .set("aor", facts.identity.aor);
     return all;
 }
 
@@ -145,7 +146,8 @@ Value unregister_facts(const Facts& facts, const Judgement& judgement)
     all.set("removed", std::move(removed))
         .set("bindings", bindings_value(judgement.held))
         .set("status", status_of(judgement))
-        .set("reason", reason_of(judgement));
+        .set("reason", reason_of(judgement))
+        .set("aor", facts.identity.aor);
     return all;
 }
 
