@@ -119,7 +119,10 @@ PhoneSummary summarize(const Effective& settings, Model model)
         const auto port = number_in(settings.text_with_substitutes(Slot(Parameter::proxyN_port, line))).value_or(0);
         account.proxy_port = static_cast<std::uint16_t>(port == 0 || port > 65535 ? 5060 : port);
     }
+    phone.registers =
+        settings.number(Parameter::proxy_register) == 1 && settings.has(Slot(Parameter::proxyN_address, 1));
     phone.nat_enable = settings.number(Parameter::nat_enable);
+    phone.nat_enable_said = said(settings, Parameter::nat_enable);
     phone.nat_received_processing = settings.number(Parameter::nat_received_processing);
     const auto media_port = [&](Parameter which) {
         const auto port = settings.number(which);

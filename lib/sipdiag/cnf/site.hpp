@@ -69,7 +69,9 @@ struct PhoneSummary {
     Model model = Model::cp7960;
     bool has_own_file = true;
     std::vector<Account> accounts;  ///< lines the phone uses, in order
+    bool registers = false;         ///< proxy_register is 1 and there is a provider
     std::uint32_t nat_enable = 0;
+    Said nat_enable_said;  ///< the same as text, and where
     std::uint32_t nat_received_processing = 0;
     std::uint16_t start_media_port = 16384;
     std::uint16_t end_media_port = 32766;

@@ -25,8 +25,7 @@ void cnf007_unquoted_blank(Rule& rule)
                        fmt::format("{} ; {}", setting(at, first), rest)});
             return;
         }
-        at.report(
-            {fmt::format("without quotes the value may end at its first blank: \"{}\"", first), setting(at, value)});
+        at.report({"without quotes the value may end at its first blank", setting(at, value)});
     });
 }
 

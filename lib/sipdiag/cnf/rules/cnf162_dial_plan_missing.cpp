@@ -11,10 +11,11 @@ void cnf162_dial_plan_missing(Rule& rule)
 {
     rule.on_site([](const SiteAt& at) {
         if (!at.site.is_whole_folder) return;
-        std::set<Place> told;
+        // Each plan once, at the first phone that names it; phones that share a file share the line.
+        std::set<std::string_view> told;
         for (const auto& phone : at.site.phones) {
             const auto& plan = phone.dial_template;
-            if (plan.value.empty() || plan.place.line == 0 || !told.insert(plan.place).second) continue;
+            if (plan.value.empty() || plan.place.line == 0 || !told.insert(plan.value).second) continue;
             if (plan.value.ends_with(".xml")) continue;  // CNF159
             const auto name = fmt::format("{}.xml", plan.value);
             if (at.site.find(name) != nullptr) continue;
