@@ -16,7 +16,7 @@ void cnf023_duplicate_key(Rule& rule)
         at.report_line({fmt::format("{} stood in line {} already, with another value; {}", key, earlier->number,
                                     at.line.refused ? "this one is refused" : "this one probably wins"),
                         fmt::format("keep one of lines {} and {}", earlier->number, at.line.number),
-                        {fmt::format("line {}: {}", earlier->number, setting(key, before))}});
+                        {fmt::format("line {}: {}", earlier->number, setting_elsewhere(at.line.slot, before))}});
     });
 }
 

@@ -30,8 +30,8 @@ void cnf133_default_overridden(Rule& rule)
                               : fmt::format("{} says otherwise, here and for {} more settings; this file wins",
                                             defaults->name(), count - 1),
                    {},
-                   {fmt::format("{} in {}:{}", setting(first->slot, defaults->value(*shared)), defaults->name(),
-                                shared->number)}});
+                   {fmt::format("{} in {}:{}", setting_elsewhere(first->slot, defaults->value(*shared)),
+                                defaults->name(), shared->number)}});
     });
 }
 

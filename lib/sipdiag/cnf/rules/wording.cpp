@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/grammar/charset.hpp"
 
@@ -12,6 +13,11 @@ std::string setting(std::string_view key, std::string_view value)
 {
     const bool quoted = value.empty() || value.find_first_of(" \t;#'") != std::string_view::npos;
     return quoted ? fmt::format("{}: \"{}\"", key, value) : fmt::format("{}: {}", key, value);
+}
+
+std::string setting_elsewhere(Slot slot, std::string_view value)
+{
+    return setting(slot, info(slot).type == ValueType::password && !is_unset(value) ? redacted : value);
 }
 
 std::string_view key_of(const LineAt& at) noexcept

@@ -20,6 +20,10 @@ namespace sipdiag::cnf::rules {
 /// The same with the key of a slot.
 [[nodiscard]] std::string setting(Slot slot, std::string_view value);
 
+/// As evidence that stands in another line than the one reported, which is masked by its own value alone: a password is
+/// left out.
+[[nodiscard]] std::string setting_elsewhere(Slot slot, std::string_view value);
+
 /// The key of the line as Cisco writes it, or as it stands there where the phone has none.
 [[nodiscard]] std::string_view key_of(const LineAt& at) noexcept;
 
