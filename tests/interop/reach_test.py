@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: MIT
 """Every way to a real server: by name through SRV, over UDP, TCP and TLS, IPv4 and IPv6; dead ends and wrong papers."""
 
+import os
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -146,27 +148,52 @@ if has_ipv6:
             done = ping("sip.example", *names.option)
             checks.equal(done.exit, 0, "by name over IPv6", done.out + done.err)
 
+# A link-local server and its zone, where this machine has a link with such an address.
+links = [line.split() for line in Path("/proc/net/if_inet6").read_text().splitlines()] if has_ipv6 else []
+for digits, _, _, scope, _, link in links:
+    if scope != "20":
+        continue
+    local = ":".join(digits[i:i + 4] for i in range(0, 32, 4))
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as echo:
+        echo.bind((local, 0, 0, socket.if_nametoindex(link)))
+        where = f"[{local}%{link}]:{echo.getsockname()[1]}"
+
+        def answer():
+            octets, peer = echo.recvfrom(65535)
+            head = octets.split(b"\r\n")
+            copied = [line for line in head if line.split(b":")[0] in (b"Via", b"From", b"To", b"Call-ID", b"CSeq")]
+            echo.sendto(b"SIP/2.0 200 OK\r\n" + b"\r\n".join(copied) + b"\r\nContent-Length: 0\r\n\r\n", peer)
+            answered.append(octets)
+        answered = []
+        threading.Thread(target=answer, daemon=True).start()
+        done = ping(where, count=1)
+        checks.equal(done.exit, 0, f"a link-local server, {where}", done.out + done.err)
+        checks.true(answered and b"%" not in answered[0], "a zone stands in no message")
+    break
+checks.equal(tools.run("sipprobe", "ping", "[fe80::1%nolink]").exit, 64, "a link that is not there is misuse")
+
 # A registration by bare address of record: SRV finds the server, over each transport and family.
+account = f"reach{os.getpid()}"  # of this run: an account is tested by one run at a time
 for family, address in (("IPv4", "127.0.0.1"), ("IPv6", "::1")):
     if family == "IPv6" and not has_ipv6:
         continue
-    with Kamailio(users={"12345": "secret"}, listen=(address,), tls=right) as server:
+    with Kamailio(users={account: "secret"}, listen=(address,), tls=right) as server:
         zone = (f"_sip._udp 60 SRV 0 0 {server.port} s\n_sip._tcp 60 SRV 0 0 {server.port} s\n"
                 f"_sips._tcp 60 SRV 0 0 {server.tls_port} s\ns 60 {'A' if family == 'IPv4' else 'AAAA'} {address}\n"
                 f"_sip._udp.dead 60 SRV 0 0 {free_port(address=address)} s.sip.example.\n"
                 f"_sip._udp.dead 60 SRV 1 0 {server.port} s.sip.example.\n")
         with NameServer({"sip.example": zone}) as names:
             for transport in ("udp", "tcp", "tls"):
-                done = tools.json("sipreg", "register", "12345@sip.example", *names.option, "--transport", transport,
+                done = tools.json("sipreg", "register", f"{account}@sip.example", *names.option, "--transport", transport,
                                   "--tls-ca", ca, password="secret")
                 checks.equal((done.object["state"], done.object["status"]), ("registered", 200),
                              f"sipreg by AOR over {transport} and {family}", done.out + done.err)
                 checks.true(done.object["sent"] and f"SIP/2.0/{transport.upper()} " in done.object["sent"]["via"],
                             f"Via says {transport}", done.out)
                 checks.equal(done.exit, 0, f"sipreg exit over {transport} and {family}", done.out + done.err)
-            done = tools.json("sipreg", "query", "12345@sip.example", *names.option, password="secret")
+            done = tools.json("sipreg", "query", f"{account}@sip.example", *names.option, password="secret")
             checks.equal((done.exit, done.object["state"]), (2, "empty"), "nothing was left behind", done.out)
-            done = tools.json("sipreg", "register", "12345@dead.sip.example", *names.option, "--timeout", "30",
+            done = tools.json("sipreg", "register", f"{account}@dead.sip.example", *names.option, "--timeout", "30",
                               password="secret")
             checks.equal((done.object["state"], done.exit), ("registered", 1), f"a first server that refuses, {family}",
                          done.out + done.err)
@@ -178,7 +205,7 @@ for family, address in (("IPv4", "127.0.0.1"), ("IPv6", "::1")):
                                                   f"_sip._udp 60 SRV 1 0 {server.port} s\n"
                                                   f"s 60 {'A' if family == 'IPv4' else 'AAAA'} {address}\n"})
                 with hole:
-                    done = tools.json("sipreg", "register", "12345@sip.example", *hole.option, "--timeout", "12",
+                    done = tools.json("sipreg", "register", f"{account}@sip.example", *hole.option, "--timeout", "12",
                                       password="secret")
                 checks.equal((done.object["state"], done.exit), ("registered", 1), f"a silent first server, {family}",
                              done.out + done.err)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "common/caller.hpp"
-#include "common/way.hpp"
 
 #include <fcntl.h>
+#include <net/if.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -17,6 +17,7 @@
 
 #include "common/accounts.hpp"
 #include "common/files.hpp"
+#include "common/way.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/grammar/charset.hpp"
 #include "sipdiag/grammar/cursor.hpp"
@@ -128,17 +129,35 @@ private:
         return has(name) && asked_.given(name) ? asked_.text(name) : std::nullopt;
     }
 
-    bool take_address(std::string_view text)
+    /// Cut `%eth0` out of `[fe80::1%eth0]:5060`: a zone means something on this machine only, and never stands in a
+    /// message (RFC 4007 §11.2).
+    bool take_zone(std::string& text, std::uint32_t& zone)
+    {
+        const auto percent = text.find('%');
+        const auto begin = text.rfind('[', percent) == std::string::npos ? 0 : text.rfind('[', percent) + 1;
+        if (percent == std::string::npos || !parse_ipv6(std::string_view(text).substr(begin, percent - begin)))
+            return true;
+        const auto end = std::min(text.find(']', percent), text.size());
+        const auto name = text.substr(percent + 1, end - percent - 1);
+        zone = ::if_nametoindex(name.c_str());
+        if (zone == 0) return fail(fmt::format("'{}': this machine has no link '{}'", visible(text), visible(name)));
+        text.erase(percent, end - percent);
+        return true;
+    }
+
+    bool take_address(std::string text)
     {
         if (text.empty()) return true;
+        if (!take_zone(text, caller_.zone)) return false;
         auto uri = read_address_of_record(text);
         if (!uri) return fail(fmt::format("'{}' is no address of the form user@host or host[:port]", visible(text)));
         caller_.aor = *std::move(uri);
         return true;
     }
 
-    bool take_host_port(std::string_view name, std::string_view text, std::optional<HostPort>& out)
+    bool take_host_port(std::string_view name, std::string text, std::optional<HostPort>& out)
     {
+        if (!take_zone(text, caller_.zone)) return false;
         out = read_host_port(text);
         return out || fail(fmt::format("{} is no HOST[:PORT]: '{}'", name, visible(text)));
     }
@@ -228,11 +247,13 @@ private:
             std::clamp<std::int64_t>(settings.register_expires.count(), 0, std::numeric_limits<std::uint32_t>::max()));
     }
 
-    bool take_local_address(const std::string& text)
+    bool take_local_address(std::string text)
     {
+        std::uint32_t zone = 0;
+        if (!take_zone(text, zone)) return false;
         const auto address = parse_address(text);
         if (!address) return fail(fmt::format("--local-address is no numeric address: '{}'", visible(text)));
-        caller_.local_address = *address;
+        caller_.local_address = address->is_v6() ? Address::v6(address->octets(), zone) : *address;
         return true;
     }
 

@@ -48,6 +48,7 @@ struct Caller {
     std::optional<Transport> transport;  ///< nothing: as RFC 3263 finds it
     std::string tls_ca;
     bool tls_insecure = false;
+    std::uint32_t zone = 0;  ///< of a link-local server, `[fe80::1%eth0]`: the link's number; 0 = none was named
     std::optional<Address> local_address;
     std::uint16_t local_port = 0;  ///< 0 = not given: any free one, or nat.control_port where the phone is played
 

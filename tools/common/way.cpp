@@ -41,6 +41,7 @@ locate::Query query_of(const Caller& caller)
     query.sips = caller.aor.scheme == sip::Scheme::sips;
     if (caller.plays_phone && !query.sips && caller.transport.value_or(Transport::udp) == Transport::udp)
         query.rule = locate::Rule::phone;
+    query.zone = caller.zone;
     if (caller.local_address) query.families = {caller.local_address->family()};
     return query;
 }

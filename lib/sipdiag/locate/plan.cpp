@@ -95,7 +95,8 @@ void Plan::begin()
     if (const auto address = parse_address(query_.host)) {
         if (!contains(query_.families, address->family()))
             return fail(Failure::contradiction, fmt::format("{} is of a family that is not to be used", query_.host));
-        targets_.push_back({{*address, query_.port.value_or(default_port(transport)), transport}, query_.host, {}});
+        const auto placed = address->is_v6() ? Address::v6(address->octets(), query_.zone) : *address;
+        targets_.push_back({{placed, query_.port.value_or(default_port(transport)), transport}, query_.host, {}});
         stage_ = Stage::done;
         return;
     }

@@ -62,6 +62,7 @@ struct Query {
     Rule rule = Rule::rfc3263;
     std::vector<Transport> supported = {Transport::udp, Transport::tcp, Transport::tls};
     std::vector<Family> families = {Family::ipv4, Family::ipv6};  ///< in order of preference
+    std::uint32_t zone = 0;                                       ///< of a numeric link-local host: its link, RFC 4007
     bool survey = false;  ///< ask also what the way does not need, for remarks: `sipprobe dns`
 };
 

@@ -394,6 +394,14 @@ TEST(PlanFailures, Contradictions)
     EXPECT_EQ(Plan({.host = ""}, entropy).failure(), Failure::no_such_name);
 }
 
+TEST(PlanNumeric, ALinkLocalAddressKeepsItsLink)
+{
+    Entropy entropy(1);
+    Plan plan({.host = "fe80::1", .zone = 7}, entropy);
+    ASSERT_EQ(plan.targets().size(), 1U);
+    EXPECT_EQ(plan.targets()[0].endpoint.address.zone(), 7U);
+}
+
 TEST(PlanBounds, ManyServersAreBounded)
 {
     std::string lines;
