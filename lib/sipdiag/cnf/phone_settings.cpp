@@ -112,8 +112,14 @@ LoadedPhone load_phone(const std::vector<Input>& files, unsigned line, Model mod
                            [&](const Line& each) { return each.number == place.line && each.refused; });
     };
     for (const auto& found : lint(std::move(settings), files).findings) {
-        if (found.severity == finding::Severity::error || refused(found.place))
-            out.findings.push_back(to_finding(found));
+        if (found.severity != finding::Severity::error && !refused(found.place)) continue;
+        auto told = to_finding(found);
+        // It is read apart from its file, so it says where it stands.
+        if (found.place.line != 0) {
+            told.evidence.insert(told.evidence.begin(), std::string(documents[found.place.file]->path()) + ":" +
+                                                            std::to_string(found.place.line) + ": " + found.source);
+        }
+        out.findings.push_back(std::move(told));
     }
     return out;
 }
