@@ -108,6 +108,16 @@ TEST(TwoPorts, AreOpenWhereTheRouterForwardsTheControlPort)
     EXPECT_THAT(codes(told.findings), Not(Contains("REG047")));
 }
 
+TEST(TwoPorts, AreNotWhereARepairedContactPointsTo)
+{
+    RegistrarWorld world({.faults = faults("repair-contact")});
+    const auto told = visit(world, world.world.host("192.0.2.1"));
+    EXPECT_EQ(told.state, State::registered);
+    EXPECT_EQ(told.outcome, finding::Outcome::failed) << "calls would go where nobody listens";
+    EXPECT_THAT(codes(told.findings), Contains("REG048"));
+    EXPECT_EQ(told.own->uri.find(":5060"), std::string::npos);
+}
+
 TEST(TwoPorts, SayNothingOfPortsWhereTheServerIsDumb)
 {
     RegistrarWorld world({.faults = faults("silent-after=0")});

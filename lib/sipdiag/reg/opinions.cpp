@@ -308,6 +308,22 @@ void others_lost(const Opinion& opinion)
     }
 }
 
+// The registrar means well: it keeps the address from which the REGISTER came. The phone sends from there and listens
+// elsewhere.
+void stored_where_nobody_listens(const Opinion& opinion, const Binding& stored)
+{
+    const auto& facts = opinion.facts;
+    opinion.verdict.outcome = finding::Outcome::failed;
+    opinion.blame(Where::phone);
+    opinion.add(
+        entries::reg048_stored_where_nobody_listens,
+        "calls would be sent to the port from which the phone sends, and it listens on " +
+            std::to_string(facts.ears->port) + " alone",
+        {"stored " + stored.uri,
+         "the phone sends from " + to_string(facts.source) + " and listens on " + to_string(*facts.ears)},
+        "nat_enable: 1 makes the phone send from the port it listens on; or the registrar keeps the Contact as it is");
+}
+
 void own_binding(const Opinion& opinion)
 {
     const auto& facts = opinion.facts;
@@ -342,6 +358,7 @@ void own_binding(const Opinion& opinion)
                                      : "the stored Contact is not the one that was sent",
                     {"sent   " + facts.contact_uri, "stored " + altered->uri});
         if (!verdict.repaired) opinion.blame(Where::router);
+        if (verdict.repaired && facts.ears) stored_where_nobody_listens(opinion, *altered);
     }
     const bool nothing_listed =
         facts.stored && !facts.stored->listing.present && (!facts.after || !facts.after->listing.present);

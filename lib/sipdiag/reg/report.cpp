@@ -345,6 +345,11 @@ std::string sentence(const Facts& facts, Goal goal, const Judgement& judgement)
         if (has(judgement.findings, "REG007")) {
             return "Registered, but no call can arrive: the provider was given an address of your own network.";
         }
+        if (has(judgement.findings, "REG009") && facts.plays_phone) {
+            return fmt::format(
+                "Accepted for {} s, which is too short for the phone: it lets go at once, and begins again.",
+                judgement.granted.value_or(0));
+        }
         if (error != nullptr) return fmt::format("Registered, but {}.", error->message);
         return "Registered, and the registrar holds the Contact that was sent.";
     case State::not_stored: return "Not registered, though the registrar said 200: it does not hold our Contact.";
