@@ -322,7 +322,10 @@ void EchoService::receive(Instant now, const Datagram& arrived, Outbox& out)
 void EchoService::receive_sip(sip::Received arrived, std::size_t octets, Outbox& out)
 {
     const auto message = arrived.message.view();
+    const bool verified = is_verified(arrived.source);
     for (auto& call : calls_) {
+        // Who is verified by his nonce is so at the address that it was sent to, and nowhere else (S20).
+        if (!verified && call.told.remote.address != arrived.source.address) continue;
         if (call.session->receive(arrived, out)) return;
     }
     if (message.is_response()) return;
@@ -332,7 +335,6 @@ void EchoService::receive_sip(sip::Received arrived, std::size_t octets, Outbox&
     for (auto& each : refused_) {
         if (each.accept(arrived.at, message, out) != sip::InviteServer::Taken::no) return;
     }
-    const bool verified = is_verified(arrived.source);
     switch (message.method_id()) {
     case Method::ack: return;
     case Method::invite: return receive_invite(arrived, verified, octets, out);

@@ -21,10 +21,10 @@ namespace sipdiag::call {
 
 /// The limits that the user sets; missed is a no.
 struct Thresholds {
-    std::optional<double> max_loss;    ///< percent
-    std::optional<double> max_jitter;  ///< ms
-    std::optional<double> min_mos;
-    std::optional<double> max_rtt;  ///< ms
+    std::optional<double> max_loss = {};    ///< percent
+    std::optional<double> max_jitter = {};  ///< ms
+    std::optional<double> min_mos = {};
+    std::optional<double> max_rtt = {};  ///< ms
 };
 
 struct RoundTrips {

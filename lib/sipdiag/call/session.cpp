@@ -135,8 +135,12 @@ void Session::keep_session_time(Instant now, sip::MessageView message)
     session_at_ = now + wait;
 }
 
-void Session::send_success(Instant now, std::string octets, Body body, Outbox& out)
+bool Session::send_success(Instant now, std::string octets, Body body, Outbox& out)
 {
+    if (octets.empty()) {  // what the request has in it cannot stand in an answer
+        invite_.reset();
+        return false;
+    }
     success_ = std::move(octets);
     success_body_ = body;
     success_cseq_ = cseq_of(invite_->request().message.view());
@@ -146,6 +150,7 @@ void Session::send_success(Instant now, std::string octets, Body body, Outbox& o
     success_until_ = now + setup_.me.timers.give_up();
     success_interval_ = setup_.me.timers.t1;
     success_at_ = says_more_ ? now + success_interval_ : never;
+    return true;
 }
 
 int Session::answer(Instant now, Outbox& out, const std::string& local_tag)
@@ -159,9 +164,10 @@ int Session::answer(Instant now, Outbox& out, const std::string& local_tag)
         return 488;
     }
     if (!offer) offered_ = own_offer();
-    send_success(now, write_success(request, offer ? descriptions_.ours : offered_), offer ? Body::answer : Body::offer,
-                 out);
-    return 200;
+    auto octets = write_success(request, offer ? descriptions_.ours : offered_);
+    if (send_success(now, std::move(octets), offer ? Body::answer : Body::offer, out)) return 200;
+    ended_ = Ended{"us", "unwritable", now};
+    return 400;
 }
 
 void Session::refuse(Instant now, int status, const std::string& reason, const std::string& local_tag, Outbox& out)
@@ -169,7 +175,11 @@ void Session::refuse(Instant now, int status, const std::string& reason, const s
     auto response = sip::reply_to(invite_->request(), status, reason, local_tag);
     if (status == 488) response.add(FieldId::warning, "304 sipdiag \"no media in common\"");
     auto octets = response.finish();
-    if (octets) (void)invite_->respond(now, status, *std::move(octets), out);
+    if (octets) {
+        (void)invite_->respond(now, status, *std::move(octets), out);
+    } else {
+        invite_.reset();
+    }
     if (!confirmed_ && !ended_) ended_ = Ended{"us", "refused-" + std::to_string(status), now};
 }
 
@@ -305,8 +315,8 @@ void Session::receive_invite(const sip::Received& arrived, Outbox& out)
     }
     setup_.dialog.refresh_target(message);
     if (!offer) offered_ = own_offer();
-    send_success(now, write_success(arrived, offer ? descriptions_.ours : offered_), offer ? Body::answer : Body::offer,
-                 out);
+    (void)send_success(now, write_success(arrived, offer ? descriptions_.ours : offered_),
+                       offer ? Body::answer : Body::offer, out);
 }
 
 void Session::receive_update(const sip::Received& arrived, sip::NonInviteServer& server, Outbox& out)

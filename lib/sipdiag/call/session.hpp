@@ -110,7 +110,8 @@ private:
     std::string write_success(const sip::Received& request, std::string_view body);
     bool make_answer(Instant now, const std::string& offer);
     std::string own_offer();
-    void send_success(Instant now, std::string octets, Body body, Outbox& out);
+    /// \return false where there is nothing to send
+    bool send_success(Instant now, std::string octets, Body body, Outbox& out);
     void keep_session_time(Instant now, sip::MessageView message);
     void end(Instant now, std::string_view by, std::string_view reason, Outbox& out);
     bool send_request(Instant now, std::string_view method, Outbox& out);
