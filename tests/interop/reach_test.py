@@ -94,6 +94,9 @@ _sip._udp.alldead 60 SRV 0 0 {dead} sip1
         done = ping("sip.example", *names.option)
         checks.equal((done.exit, done.object["transports"][-1]["transport"]), (0, "udp"), "without --transport")
         checks.true(any(r["type"] == "SRV" and r["used"] for r in done.object["dns"]), "the records are in the report")
+        tls = ping("sip.example", *names.option, "--transport", "tls", "--tls-ca", ca).object["tls"]
+        checks.equal((tls["names"], tls["trusted"], tls["days_left"] in (29, 30)), (["DNS:sip.example"], True, True),
+                     "what the peer showed", str(tls))
         done = ping("sips:sip.example", *names.option, "--tls-ca", ca)
         checks.equal((done.exit, done.object["transports"][-1]["transport"]), (0, "tls"), "sips: is TLS", done.out)
 

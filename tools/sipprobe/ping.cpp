@@ -162,6 +162,11 @@ int run_ping(Frame& frame)
         for (auto& each : ways.findings())
             result.findings.push_back(std::move(each));
     }
+    if (!network.connections().empty() && network.connections().back().tls) {
+        const auto& peer = *network.connections().back().tls;
+        result.tls = net::tls_facts(peer, network.wall(network.now()));
+        result.tls_lines = net::tls_lines(peer, network.wall(network.now()));
+    }
     // What kept us from one way is an error only where no other was open.
     const bool reached = reach::round_trips(result).received > 0;
     auto seen = net::judge(network);

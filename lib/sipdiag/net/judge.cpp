@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "sipdiag/finding/facts.hpp"
 #include "sipdiag/net/findings/entries.hpp"
 
 namespace sipdiag::net {
@@ -75,6 +76,30 @@ std::optional<std::string> fix_of(Kind kind)
 long days_left(const TlsPeer& peer, std::chrono::system_clock::time_point when) noexcept
 {
     return std::chrono::floor<std::chrono::duration<long, std::ratio<86'400>>>(peer.not_after - when).count();
+}
+
+finding::Value tls_facts(const TlsPeer& peer, std::chrono::system_clock::time_point when)
+{
+    auto names = finding::Value::array();
+    for (const auto& each : peer.names)
+        names.push(each);
+    auto facts = finding::Value::object();
+    facts.set("version", peer.version).set("subject", peer.subject).set("issuer", peer.issuer);
+    facts.set("names", std::move(names)).set("not_after", finding::rfc3339(peer.not_after));
+    facts.set("days_left", days_left(peer, when)).set("trusted", peer.trusted).set("in_time", peer.in_time);
+    facts.set("name_matches", peer.name_matches);
+    return facts;
+}
+
+std::vector<std::string> tls_lines(const TlsPeer& peer, std::chrono::system_clock::time_point when)
+{
+    std::vector<std::string> lines{
+        fmt::format("{}, certificate of {}", peer.version, fmt::join(peer.names, ", ")),
+        fmt::format("issued by {}", peer.issuer),
+        fmt::format("valid to {}, {} days left", day(peer.not_after), days_left(peer, when))};
+    lines.push_back(peer.problem.empty() ? fmt::format("it proves {}", peer.expected)
+                                         : "NOT believed: " + peer.problem);
+    return lines;
 }
 
 Finding judge(const Fault& fault)

@@ -29,6 +29,11 @@ SIPDIAG_API finding::Findings judge(const TlsPeer& peer, const Endpoint& remote,
 /// Of a network's connections and faults together, each finding once.
 SIPDIAG_API finding::Findings judge(const Network& network);
 
+/// What a peer showed: `{version, subject, issuer, names[], not_after, days_left, trusted, in_time, name_matches}`.
+SIPDIAG_API finding::Value tls_facts(const TlsPeer& peer, std::chrono::system_clock::time_point when);
+/// The same in lines for people.
+SIPDIAG_API std::vector<std::string> tls_lines(const TlsPeer& peer, std::chrono::system_clock::time_point when);
+
 /// Days of 24 hours until the certificate ends; negative where it has.
 SIPDIAG_API long days_left(const TlsPeer& peer, std::chrono::system_clock::time_point when) noexcept;
 

@@ -211,7 +211,7 @@ finding::Report ping_report(const PingResult& result)
                                     answer != nullptr ? fmt::format("{:.1f} ms", milliseconds(*answer->rtt)) : "-",
                                     what_of(way)));
     }
-    facts.set("transports", std::move(transports)).set("dns", result.dns);
+    facts.set("transports", std::move(transports)).set("tls", result.tls).set("dns", result.dns);
 
     if (result.every_transport || result.ways.size() > 1) report.sections.push_back({"What answers where", table});
     if (!result.every_transport && !result.ways.empty()) {
@@ -228,6 +228,7 @@ finding::Report ping_report(const PingResult& result)
         answer != nullptr && !answer->server.empty()) {
         report.sections.push_back({"Who answers", {answer->server}});
     }
+    if (!result.tls_lines.empty()) report.sections.push_back({"What it showed", result.tls_lines});
     if (result.cut_short) {
         report.sections.push_back({"Not sent", {"the rest: a run asks one provider 200 times at most"}});
     }

@@ -27,6 +27,8 @@ struct PingResult {
     std::vector<PingedWay> ways;
     finding::Findings findings = {};  ///< of the names and of doors that did not open
     finding::Value dns = finding::Value::array();
+    finding::Value tls = {};                  ///< what the peer of the last way showed; null: no TLS
+    std::vector<std::string> tls_lines = {};  ///< the same for people
     bool cut_short = false;
 };
 
@@ -44,7 +46,7 @@ struct RoundTrips {
 SIPDIAG_API RoundTrips round_trips(const PingResult& result);
 
 /// Verdict `reachable`, `lossy` or `unreachable`; facts `target`, `sent`, `received`, `loss_percent`,
-/// `rtt_ms{min,avg,max,p50,p99}`, `transports[…]`, `dns[…]`.
+/// `rtt_ms{min,avg,max,p50,p99}`, `transports[…]`, `tls` (an object or null), `dns[…]`.
 SIPDIAG_API finding::Report ping_report(const PingResult& result);
 
 }  // namespace sipdiag::reach

@@ -85,6 +85,16 @@ TEST(JudgePeer, WhatInsecureOverlookedIsSaid)
     EXPECT_THAT(findings[0].message, HasSubstr(bad.problem));
 }
 
+TEST(TlsFacts, TellTheDaysThatAreLeftAndWhatWasProved)
+{
+    const auto facts = tls_facts(peer(), today);
+    EXPECT_EQ(*facts.find("days_left"), finding::Value(90));
+    EXPECT_EQ(*facts.find("trusted"), finding::Value(true));
+    auto bad = peer();
+    bad.problem = "its certificate is signed by itself";
+    EXPECT_THAT(tls_lines(bad, today), Contains("NOT believed: its certificate is signed by itself"));
+}
+
 TEST(DaysLeft, IsNegativeAfterwards)
 {
     auto late = peer();
