@@ -3,6 +3,7 @@
 // The phone's two ports across a simulated network: who answers where, what arrives, and what is told of it.
 #include <gmock/gmock.h>
 
+#include "sipdiag/sip/name_addr.hpp"
 #include "support/sim/registrar_world.hpp"
 
 namespace sipdiag::sim {
@@ -142,6 +143,108 @@ TEST(TwoPorts, NameTheTrapInEveryWeather)
             EXPECT_THAT(codes(told.findings), Not(Contains("REG046")));
         }
     }
+}
+
+// What the phone's REGISTERs say: "add 10.0.0.3", "remove 10.0.0.3", by the host of their Contact.
+std::vector<std::string> steps(const reg::Facts& facts)
+{
+    std::vector<std::string> all;
+    for (const auto& each : facts.exchanges) {
+        if (each.purpose == reg::Purpose::fetch || each.status != 200) continue;
+        const auto uri = sip::view_uri(sip::view_single(each.contacts.front()).uri);
+        all.push_back((each.purpose == reg::Purpose::add ? "add " : "remove ") + std::string(uri.host.host));
+    }
+    return all;
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with)
+{
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+        text.replace(at, what.size(), with);
+    return text;
+}
+
+// A phone with nat_enable 1 and an empty nat_address: one port, its own address at first.
+reg::Judgement switching_visit(RegistrarWorld& world, Host& host, bool processes_received)
+{
+    auto& phone = world.visits(host, {.goal = Goal::add, .follows_received = processes_received, .plays_phone = true});
+    world.last = &phone;
+    world.world.run(600s);
+    EXPECT_TRUE(phone.finished());
+    return reg::judge(phone.facts(), Goal::add);
+}
+
+TEST(ReceivedSwitch, RemovesTheOldContactAndRegistersTheSeenOne)  // phone-nat-behaviour.md, 3
+{
+    RegistrarWorld world;
+    auto& nat = world.world.nat({.address = "203.0.113.1"});
+    const auto told = switching_visit(world, world.world.host("10.0.0.3").behind(nat), true);
+    EXPECT_EQ(told.state, State::registered);
+    const auto& facts = world.last->facts();
+    EXPECT_TRUE(facts.switched);
+    EXPECT_FALSE(facts.keeps_switching);
+    EXPECT_THAT(steps(facts),
+                testing::ElementsAre("add 10.0.0.3", "remove 10.0.0.3", "add 203.0.113.1", "remove 203.0.113.1"))
+        << "the last is the tool's: it leaves nothing";
+    EXPECT_THAT(world.held(), IsEmpty());
+}
+
+TEST(ReceivedSwitch, IsNotMadeWhereTheSettingIsOff)
+{
+    RegistrarWorld world;
+    auto& nat = world.world.nat({.address = "203.0.113.1"});
+    (void)switching_visit(world, world.world.host("10.0.0.3").behind(nat), false);
+    EXPECT_FALSE(world.last->facts().switched);
+    EXPECT_THAT(steps(world.last->facts()), testing::ElementsAre("add 10.0.0.3", "remove 10.0.0.3"));
+}
+
+TEST(ReceivedSwitch, IsNotMadeWithoutANat)
+{
+    RegistrarWorld world;
+    (void)switching_visit(world, world.world.host("192.0.2.1"), true);
+    EXPECT_FALSE(world.last->facts().switched);
+}
+
+TEST(ReceivedSwitch, StopsWhereAnAlgMakesItLoop)  // the phone would go on for ever
+{
+    RegistrarWorld world;
+    int answers = 0;
+    NatRules rules{.address = "203.0.113.1"};
+    rules.alters_inbound = [&answers](const std::string& octets) {
+        return replaced(octets, "received=203.0.113.1", "received=198.18.0." + std::to_string(++answers % 250 + 1));
+    };
+    auto& nat = world.world.nat(std::move(rules));
+    const auto told = switching_visit(world, world.world.host("10.0.0.3").behind(nat), true);
+    const auto& facts = world.last->facts();
+    EXPECT_TRUE(facts.keeps_switching);
+    EXPECT_THAT(codes(told.findings), Contains("REG042"));
+    EXPECT_LE(facts.requests, 20U);
+    EXPECT_FALSE(facts.may_remain);
+    EXPECT_THAT(world.held(), IsEmpty());
+}
+
+TEST(PhoneClock, IsSetByTheDateOfA200)  // §10.8: REGISTER carries Date only after that
+{
+    RegistrarWorld world;
+    NatRules rules{.address = "203.0.113.1"};
+    rules.alters_inbound = [](const std::string& octets) {
+        return replaced(octets, "200 OK\r\n", "200 OK\r\nDate: Sat, 13 Nov 2010 23:29:00 GMT\r\n");
+    };
+    auto& nat = world.world.nat(std::move(rules));
+    auto& host = world.world.host("10.0.0.4").behind(nat);
+    auto& phone = world.visits_from_two_ports(host, {.goal = Goal::add}, 5060, 5060);
+    world.world.run(1200s);
+    ASSERT_TRUE(phone.finished());
+    bool heard = false;
+    std::size_t dated = 0;
+    for (const auto& each : world.world.journal()) {
+        const auto& octets = each.datagram.octets;
+        if (octets.starts_with("SIP/2.0 200") && each.datagram.destination == host.at(5060)) heard = true;
+        if (!octets.starts_with("REGISTER ")) continue;
+        EXPECT_EQ(octets.find("\r\nDate: Sat, 13 Nov 2010 23:29:0") != std::string::npos, heard) << octets;
+        dated += heard ? 1U : 0U;
+    }
+    EXPECT_GT(dated, 2U);
 }
 
 }  // namespace

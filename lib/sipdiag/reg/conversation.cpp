@@ -138,9 +138,16 @@ void Conversation::send(Instant now, Outbox& out)
 
     const auto answers = authenticator_.answers({"REGISTER", facts_.identity.registrar, {}}, *entropy_);
     exchange.with_credentials = !answers.empty();
-    const Wanted wanted{facts_.identity, facts_.advertised, writer_->branch(*entropy_),
-                        cseq_,           errand_.contacts,  errand_.expires,
-                        answers};
+    const Wanted wanted{facts_.identity,
+                        facts_.advertised,
+                        writer_->branch(*entropy_),
+                        cseq_,
+                        errand_.contacts,
+                        errand_.expires,
+                        answers,
+                        clock_
+                            ? std::optional(clock_->said + std::chrono::floor<std::chrono::seconds>(now - clock_->at))
+                            : std::nullopt};
     exchange.via = writer_->via(wanted);
     auto octets = writer_->write(wanted);
     if (!octets) return settle(Ending::unwritable);
@@ -345,7 +352,10 @@ void Conversation::hear(const Running& running, const sip::Received& final)
     exchange.answered_at = final.at;
     exchange.answered_from = final.source;
     exchange.seen = read_seen(response);
-    if (exchange.accepted()) exchange.listing = read_listing(response);
+    if (exchange.accepted()) {
+        exchange.listing = read_listing(response);
+        if (const auto date = sip::parse_date(response.value(FieldId::date))) clock_ = {*date, final.at};
+    }
     if (exchange.status >= 300 && exchange.status < 400) {
         sip::ListReader<sip::NameAddrView> contacts(response, FieldId::contact);
         for (sip::NameAddrView contact; exchange.redirects.size() < max_redirects && contacts.next(contact);)

@@ -98,6 +98,11 @@ private:
         std::uint32_t cseq;
         std::vector<auth::Answer> answers;
     };
+    /// The Date of a 200, and when it came: it sets the phone's clock.
+    struct Clock {
+        std::chrono::sys_seconds said;
+        Instant at;
+    };
     static constexpr std::size_t max_clients = 8;
     /// Once answers come that the phone cannot hear, it is waited so long for one that it can: two repeats.
     static constexpr Duration deaf_patience = std::chrono::seconds(4);
@@ -123,6 +128,7 @@ private:
     sip::Timers timers_;
     Facts facts_;
     std::uint32_t cseq_;
+    std::optional<Clock> clock_;
     Errand errand_;
     bool busy_ = false;
     bool answers_challenges_ = true;

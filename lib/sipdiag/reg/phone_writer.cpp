@@ -36,6 +36,7 @@ Result<std::string> PhoneWriter::write(const Wanted& wanted) const
     what.from_tag = wanted.identity.from_tag;
     what.branch = wanted.branch;
     what.cseq = wanted.cseq;
+    what.date = wanted.date;
     what.expires = wanted.expires.value_or(0);
     what.contacts.emplace(wanted.contacts.begin(), wanted.contacts.end());
     for (const auto& each : wanted.answers) {

@@ -4,6 +4,7 @@
 // same meaning differently.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -45,6 +46,8 @@ struct Wanted {
     std::span<const std::string> contacts;  ///< whole values, as contact() wrote them; none: a fetch
     std::optional<std::uint32_t> expires;   ///< for all contacts
     std::span<const auth::Answer> answers;
+    /// The time of day by the Date of an answer; nothing before one came. Only the phone writes it.
+    std::optional<std::chrono::sys_seconds> date = {};
 };
 
 class SIPDIAG_API Writer {
