@@ -314,7 +314,7 @@ TEST(Probe, KeepsToThePaceTowardsAProvider)  // S8
     Universe world({.seed = 1, .link = {}, .routers = scene.routers});
     auto& client = world.host("203.0.113.5");
     world.host("192.0.2.10").hides();
-    nat::ProbePlan plan{"192.0.2.10", "sipdiag", {client.at(40112), client.at(40113)}, {}, {}, 5060, 16};
+    nat::ProbePlan plan{"192.0.2.10", "sipdiag", {client.at(40112), client.at(40113), client.at(40114), client.at(40115)}, {}, {}, 5060, 16};
     plan.servers = {world.host("192.0.2.10").at(5060)};
     world.host("192.0.2.10").runs(5060, Answerer());
     sip::Pace pace;
@@ -325,7 +325,7 @@ TEST(Probe, KeepsToThePaceTowardsAProvider)  // S8
     for (const auto& each : world.journal()) {
         if (each.datagram.destination.address == *parse_address("192.0.2.10")) sent.push_back(each.at);
     }
-    ASSERT_GT(sent.size(), 12U);
+    ASSERT_GE(sent.size(), 12U);
     for (std::size_t i = 0; i < sent.size(); ++i) {
         const auto later = std::count_if(sent.begin() + static_cast<long>(i), sent.end(),
                                          [&](Instant at) { return at < sent[i] + 1s; });

@@ -21,6 +21,7 @@ extern const Command explain_command;
 extern const Command farend_command;
 
 int run_probe(Frame& frame);
+int run_inbound(Frame& frame);
 int run_ping(Frame& frame);
 int run_dns(Frame& frame);
 int run_explain(Frame& frame);

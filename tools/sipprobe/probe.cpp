@@ -2,6 +2,8 @@
 //
 // sipprobe probe: what any server says of us. No password, nothing registered, nothing rings.
 #include <fmt/format.h>
+
+#include <algorithm>
 #include "common/way.hpp"
 #include "common/wire.hpp"
 #include "sipdiag/advise/probe_report.hpp"
@@ -16,6 +18,8 @@ using namespace std::chrono_literals;
 /// Sockets beside the first: they show whether the NAT keeps ports, or only this one was taken. The last is the one
 /// that writes another port than its own.
 constexpr int more_sockets = 3;
+/// Of one provider, asked from one socket.
+constexpr std::size_t most_servers = 4;
 /// A way that is shut is found out soon; one that is silent costs this.
 constexpr Duration connect_patience = 1s;
 
@@ -47,7 +51,9 @@ int run_probe(Frame& frame)
     if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
     const auto& caller = std::get<Caller>(read);
 
-    auto found = find_servers(frame, caller);
+    Wire wire(frame, &caller);
+    auto& network = wire.network();
+    auto found = find_servers(frame, query_of(caller), network, wire.deadline(15s));
     if (const auto* const none = std::get_if<Obstacle>(&found)) {
         return frame.finish(not_begun("probe", "undetermined", *none));
     }
@@ -60,8 +66,13 @@ int run_probe(Frame& frame)
     plan.user_agent = fmt::format("sipdiag/{}", version());
     plan.phone_port = caller.nat.control_port;
     plan.most_hops = static_cast<std::uint8_t>(asked.number("max-hops").value_or(0));
-    for (const auto& each : servers.endpoints)
-        plan.servers.push_back({each.address, each.port, Transport::udp});
+    for (const auto& each : servers.endpoints) {
+        // One address once, over UDP; of one family, for it is one socket that asks them all.
+        const Endpoint udp{each.address, each.port, Transport::udp};
+        const bool known = std::find(plan.servers.begin(), plan.servers.end(), udp) != plan.servers.end();
+        if (each.address.family() != server.address.family() || known || plan.servers.size() >= most_servers) continue;
+        plan.servers.push_back(udp);
+    }
     if (frame.dry_run()) {
         frame.print(
             fmt::format("{} OPTIONS at most to {}, 5 a second, in about 5 s. Nothing rings, nothing is "
@@ -70,9 +81,6 @@ int run_probe(Frame& frame)
         return 0;
     }
 
-    Wire wire(frame, &caller);
-    auto& network = wire.network();
-    const auto until = wire.deadline(15s);
     const auto port = caller.local_port != 0 ? caller.local_port
                       : caller.plays_phone   ? caller.nat.control_port
                                              : std::uint16_t{0};
@@ -91,7 +99,7 @@ int run_probe(Frame& frame)
     Entropy entropy(net::fresh_seed());
     nat::Probe probe(plan, pace, entropy);
     network.run(
-        probe, until, [&](Instant, Outbox&) { probe.stop(); }, 0s);
+        probe, wire.deadline(15s), [&](Instant, Outbox&) { probe.stop(); }, 0s);
 
     advise::ProbeResult result;
     result.target = to_string(Endpoint{server.address, server.port});

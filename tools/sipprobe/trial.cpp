@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "sipprobe/trial.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sipdiag/base/version.hpp"
+#include "sipreg/visit.hpp"
+
+namespace sipdiag::tools::sipprobe {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Closes a socket at the end of a trial: the next one wants the phone's port again.
+class Closing {
+public:
+    Closing(net::Network& network, const Endpoint& endpoint) : network_(network), endpoint_(endpoint) {}
+    Closing(const Closing&) = delete;
+    Closing& operator=(const Closing&) = delete;
+    ~Closing()
+    {
+        if (endpoint_.transport == Transport::udp) network_.close(endpoint_);
+    }
+
+private:
+    net::Network& network_;
+    Endpoint endpoint_;
+};
+
+}  // namespace
+
+std::uint32_t trial_expiry(const Caller& caller, Duration quiet)
+{
+    const auto silence = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::seconds>(quiet).count());
+    const auto most = std::max<std::uint32_t>(120, silence + 30);
+    return std::min(caller.expires.value_or(most), most);
+}
+
+std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, const Caller& caller,
+                                                     const Endpoint& server, const auth::Secret& password,
+                                                     const TrialOrder& order, sip::Pace& pace, Entropy& entropy)
+{
+    auto prepared = sipreg::prepare(frame, wire, caller, server, password, entropy);
+    if (auto* const shut = std::get_if<Obstacle>(&prepared)) return std::move(*shut);
+    auto& ready = std::get<sipreg::Prepared>(prepared);
+    auto& network = wire.network();
+
+    advise::VisitPlan plan;
+    plan.setup = ready.setup;
+    plan.listen = ready.setup.source;
+    const bool asymmetric = caller.plays_phone && caller.nat.enable != 1 && server.transport == Transport::udp;
+    if (asymmetric) plan.listen.port = ready.setup.advertised.port;
+    const Closing listening(network, plan.listen);
+    const Closing sending(network, plan.setup.source);
+
+    auto& request = plan.request;
+    auto second = caller;
+    second.local_port = 0;
+    if (sip::is_reliable(server.transport)) {
+        request.caller = ready.setup.source;
+    } else {
+        auto opened = open_socket(network, second, server, 0);
+        if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
+        request.caller = std::get<Endpoint>(opened);
+    }
+    const Closing calling(network, request.caller);
+    auto media = network.bind({request.caller.address, 0, Transport::udp});
+    if (media) request.media = *media;
+    const Closing sound(network, request.media);
+
+    request.aor = sipreg::aor_of(caller);
+    request.user_agent = fmt::format("sipdiag/{}", version());
+    request.target = ready.setup.target;
+    request.account = ready.setup.account;
+    request.call = order.call;
+    request.shown = parse_address(ready.setup.advertised.host).value_or(request.caller.address);
+    plan.quiet = order.quiet;
+    plan.registration.goal = order.registers ? reg::Goal::add : reg::Goal::query;
+    plan.registration.expires = order.expires;
+    plan.registration.exact_contact = caller.exact_contact;
+    plan.registration.plays_phone = caller.plays_phone;
+    plan.registration.follows_received = caller.nat.enable == 1 && caller.nat.received_processing == 1;
+
+    const reg::SoftphoneWriter caller_writer(request.user_agent);
+    advise::Visit visit(plan, *ready.writer, caller_writer, pace, entropy);
+    network.run(
+        visit, wire.deadline(order.quiet < 1h ? 300s : 8000s),
+        [&visit](Instant now, Outbox& out) { visit.withdraw(now, out); }, 10s);
+    return visit.facts();
+}
+
+}  // namespace sipdiag::tools::sipprobe
