@@ -3,46 +3,12 @@
 // sipprobe probe: what any server says of us. No password, nothing registered, nothing rings.
 #include <fmt/format.h>
 
-#include <algorithm>
-#include "common/way.hpp"
-#include "common/wire.hpp"
-#include "sipdiag/advise/probe_report.hpp"
-#include "sipdiag/base/version.hpp"
 #include "sipprobe/options.hpp"
+#include "sipprobe/probing.hpp"
 
 namespace sipdiag::tools::sipprobe {
-namespace {
 
 using namespace std::chrono_literals;
-
-/// Sockets beside the first: they show whether the NAT keeps ports, or only this one was taken. The last is the one
-/// that writes another port than its own.
-constexpr int more_sockets = 3;
-/// Of one provider, asked from one socket.
-constexpr std::size_t most_servers = 4;
-/// A way that is shut is found out soon; one that is silent costs this.
-constexpr Duration connect_patience = 1s;
-
-/// TCP and TLS to the first server: what an ALG reads less, or not at all.
-void open_ways(net::Network& network, const Endpoint& server, nat::ProbePlan& plan,
-               std::vector<advise::TransportSeen>& failed)
-{
-    net::TlsSettings tls;
-    tls.insecure = true;  // nothing secret goes over it: it is a second pair of eyes
-    const std::uint16_t secure =
-        server.port == 5060 ? std::uint16_t{5061} : static_cast<std::uint16_t>(server.port + 1);
-    for (const auto& remote :
-         {Endpoint{server.address, server.port, Transport::tcp}, Endpoint{server.address, secure, Transport::tls}}) {
-        const auto connection = network.connect(remote, network.now() + connect_patience, &tls);
-        if (connection) {
-            plan.ways.push_back({connection->local, connection->remote});
-        } else {
-            failed.push_back({remote.transport, to_string(remote.address), remote.port, false, 0, {}});
-        }
-    }
-}
-
-}  // namespace
 
 int run_probe(Frame& frame)
 {
@@ -50,72 +16,31 @@ int run_probe(Frame& frame)
     auto read = read_caller(frame, asked.positionals.front(), {.account = false});
     if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
     const auto& caller = std::get<Caller>(read);
-
+    ProbingOrder order;
+    order.most_hops = static_cast<std::uint8_t>(asked.number("max-hops").value_or(0));
+    order.port = caller.local_port != 0 ? caller.local_port
+                 : caller.plays_phone   ? caller.nat.control_port
+                                        : std::uint16_t{0};
+    if (frame.dry_run()) {
+        frame.print(
+            fmt::format("About {} OPTIONS to {} in about 5 s, 5 a second and 10 at first, repeated where they are "
+                        "lost. Nothing rings, nothing is registered, no password is used.\n",
+                        16 + order.most_hops, query_of(caller).host));
+        return 0;
+    }
     Wire wire(frame, &caller);
-    auto& network = wire.network();
-    auto found = find_servers(frame, query_of(caller), network, wire.deadline(15s));
+    auto found = find_servers(frame, query_of(caller), wire.network(), wire.deadline(15s));
     if (const auto* const none = std::get_if<Obstacle>(&found)) {
         return frame.finish(not_begun("probe", "undetermined", *none));
     }
     const auto& servers = std::get<Servers>(found);
-    const auto& server = servers.endpoints.front();
-
-    nat::ProbePlan plan;
-    plan.target = caller.aor.port != 0 ? fmt::format("{}:{}", caller.aor.host, caller.aor.port) : caller.aor.host;
-    if (parse_ipv6(caller.aor.host)) plan.target = to_string(Endpoint{*parse_ipv6(caller.aor.host), server.port});
-    plan.user_agent = fmt::format("sipdiag/{}", version());
-    plan.phone_port = caller.nat.control_port;
-    plan.most_hops = static_cast<std::uint8_t>(asked.number("max-hops").value_or(0));
-    for (const auto& each : servers.endpoints) {
-        // One address once, over UDP; of one family, for it is one socket that asks them all.
-        const Endpoint udp{each.address, each.port, Transport::udp};
-        const bool known = std::find(plan.servers.begin(), plan.servers.end(), udp) != plan.servers.end();
-        if (each.address.family() != server.address.family() || known || plan.servers.size() >= most_servers) continue;
-        plan.servers.push_back(udp);
-    }
-    if (frame.dry_run()) {
-        frame.print(
-            fmt::format("{} OPTIONS at most to {}, 5 a second, in about 5 s. Nothing rings, nothing is "
-                        "registered, no password is used.\n",
-                        8 + 4 * plan.servers.size() + 2 * plan.most_hops + plan.sizes.size(), servers.host));
-        return 0;
-    }
-
-    const auto port = caller.local_port != 0 ? caller.local_port
-                      : caller.plays_phone   ? caller.nat.control_port
-                                             : std::uint16_t{0};
-    for (int i = 0; i <= more_sockets; ++i) {
-        auto opened = open_socket(network, caller, server, i == 0 ? port : 0);
-        if (const auto* const shut = std::get_if<Obstacle>(&opened)) {
-            if (i > 0) break;
-            return frame.finish(not_begun("probe", "undetermined", *shut));
-        }
-        plan.sockets.push_back(std::get<Endpoint>(opened));
-    }
-    std::vector<advise::TransportSeen> failed;
-    if (!caller.transport || *caller.transport != Transport::udp) open_ways(network, server, plan, failed);
-
-    auto pace = sip::Pace::towards(server.address);
+    auto pace = sip::Pace::towards(servers.endpoints.front().address);
     Entropy entropy(net::fresh_seed());
-    nat::Probe probe(plan, pace, entropy);
-    network.run(
-        probe, wire.deadline(15s), [&](Instant, Outbox&) { probe.stop(); }, 0s);
-
-    advise::ProbeResult result;
-    result.target = to_string(Endpoint{server.address, server.port});
-    result.local = plan.sockets.front();
-    result.facts = probe.facts();
-    result.picture = nat::infer(result.facts);
-    result.sizes = probe.sizes();
-    result.dns = servers.dns;
-    result.findings = servers.findings;
-    result.transports = advise::transports_of(result.facts, failed);
-    if (caller.has_user) result.account = fmt::format("{}@{}", caller.aor.user, caller.aor.host);
-    phone::PathEvidence path{result.local, result.picture.seen, {}, {}, {}, false};
-    if (const auto address = parse_ipv4(caller.nat.address)) path.nat_address = *address;
-    path.borrowed = caller.local_address.has_value() && caller.plays_phone;
-    result.path = phone::judge_path(path);
-    return frame.finish(advise::probe_report(result), network.interrupted());
+    auto probed = run_probing(wire, caller, servers, order, pace, entropy);
+    if (const auto* const shut = std::get_if<Obstacle>(&probed)) {
+        return frame.finish(not_begun("probe", "undetermined", *shut));
+    }
+    return frame.finish(advise::probe_report(std::get<advise::ProbeResult>(probed)), wire.network().interrupted());
 }
 
 }  // namespace sipdiag::tools::sipprobe

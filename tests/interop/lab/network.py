@@ -172,6 +172,8 @@ def rules(public="203.0.113.10", wan="wan", nat="snat", alg=False, forwards=(), 
         if open_5060:
             lines.append(f"    iifname {wan} udp dport 5060 accept")
         lines.append(f"    iifname {wan} drop")
+        lines.append("  }")
+        lines.append(f"  chain own {{ type filter hook input priority filter; iifname {wan} ct state new drop;")
     lines.append("  }")
     lines.append("}")
     return "\n".join(lines)

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "sipdiag/advise/trials.hpp"
+
+#include <algorithm>
+
+#include "sipdiag/nat/edits.hpp"
+
+namespace sipdiag::advise {
+namespace {
+
+using finding::Value;
+
+bool same(const phone::NatSettings& a, const phone::NatSettings& b)
+{
+    if (a.enable != b.enable) return false;
+    if (a.enable == 0) return true;  // the phone looks at nothing else then
+    return a.address == b.address && a.received_processing == b.received_processing;
+}
+
+phone::NatSettings setting(int enable, std::string address, int received, std::uint16_t port)
+{
+    return {enable, std::move(address), received, port};
+}
+
+Value maybe(const std::string& text)
+{
+    return text.empty() ? Value() : Value(text);
+}
+
+}  // namespace
+
+void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const Address& registrar)
+{
+    const auto judged = reg::judge(facts.registration, reg::Goal::add);
+    trial.state = judged.state;
+    if (judged.decisive != nullptr) trial.status = judged.decisive->status;
+    trial.contact_sent = facts.registration.contact_uri;
+    if (judged.own != nullptr) trial.contact_stored = judged.own->uri;
+    for (const auto& each : facts.registration.exchanges) {
+        if (each.min_expires) trial.min_expires = each.min_expires;
+    }
+    if (!facts.request) return;
+    const auto& request = *facts.request;
+    trial.method = request.method;
+    trial.by_another = trial.by_another || request.by_another;
+    // Another device that answers says nothing of our own way in.
+    const auto arrived = request.by_another ? std::optional<bool>() : request.reached;
+    if (after_quiet) {
+        trial.inbound_after_quiet = arrived;
+        if (facts.waited) trial.quiet_s = std::chrono::duration_cast<std::chrono::seconds>(*facts.waited).count();
+        // What arrives after a silence would have arrived before it.
+        if (arrived == true) trial.inbound = true;
+    } else {
+        trial.inbound = arrived;
+    }
+    if (!request.by_us || request.method != "INVITE") return;
+    const auto sent = sip::Message::read(request.sent);
+    const auto came = sip::Message::read(request.arrived);
+    if (sent && came) {
+        const auto edits = nat::edits_in_request(sent->view(), came->view());
+        trial.sdp_changed = std::any_of(edits.begin(), edits.end(), [](const nat::Edit& each) {
+            return each.part == nat::Part::sdp && each.meaning;
+        });
+    }
+    const auto shown = request.sdp_address ? parse_address(*request.sdp_address) : Result<Address>(Error{});
+    if (shown && shown->is_local_only() && !registrar.is_local_only()) {
+        trial.private_sdp = true;
+        trial.media = "deaf";  // nobody outside can send to that address, and no relay has put its own there
+    }
+}
+
+std::optional<phone::NatSettings> next_setting(const phone::NatSettings& present, const std::vector<Trial>& tried,
+                                               const std::optional<Address>& outside, bool only_present)
+{
+    if (tried.empty()) return present;
+    if (only_present) return std::nullopt;
+    const auto& last = tried.back();
+    // Where nobody is there, or the account is refused, no setting changes that.
+    if (last.state == reg::State::unreachable && tried.size() >= 2) return std::nullopt;
+    if (last.status == 403 || last.status == 404) return std::nullopt;
+    if (last.inbound == true && last.media != "deaf" && last.media != "none") return std::nullopt;
+    if (last.by_another) return std::nullopt;
+    std::vector<phone::NatSettings> all = {setting(0, "", 0, present.control_port)};
+    if (outside) all.push_back(setting(1, to_string(*outside), 0, present.control_port));
+    all.push_back(setting(1, "", 1, present.control_port));
+    for (auto& each : all) {
+        const bool known =
+            std::any_of(tried.begin(), tried.end(), [&](const Trial& trial) { return same(trial.nat, each); });
+        if (!known) return each;
+    }
+    return std::nullopt;
+}
+
+finding::Value to_value(const Trial& trial)
+{
+    auto value = Value::object();
+    value.set("nat_enable", trial.nat.enable)
+        .set("nat_address", trial.nat.address)
+        .set("nat_received_processing", trial.nat.received_processing)
+        .set("timer_register_expires", trial.timer_register_expires)
+        .set("state", trial.state == reg::State::undetermined ? Value() : Value(reg::to_string(trial.state)))
+        .set("contact_sent", maybe(trial.contact_sent))
+        .set("contact_stored", maybe(trial.contact_stored))
+        .set("inbound", trial.inbound)
+        .set("inbound_method", maybe(trial.method))
+        .set("inbound_after_quiet", trial.inbound_after_quiet)
+        .set("quiet_s", trial.quiet_s ? Value(*trial.quiet_s) : Value())
+        .set("media", trial.media);
+    return value;
+}
+
+}  // namespace sipdiag::advise

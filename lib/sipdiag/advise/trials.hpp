@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+//
+// Trials: which settings of the phone are tried, in which order, and when it is enough. Pure.
+//
+// Order      the settings as they are first: they are what is asked about. Then the phone as it knows nothing of NAT,
+//            then with the public address, then with the address that the registrar reports
+// Enough     the first setting with which a request arrives; what was not tried is said
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sipdiag/advise/visit.hpp"
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/finding/value.hpp"
+#include "sipdiag/phone/nat_settings.hpp"
+#include "sipdiag/reg/judge.hpp"
+
+namespace sipdiag::advise {
+
+/// A setting that was tried, and what came of it. Each is nothing where it was not tried or could not be told.
+struct Trial {
+    phone::NatSettings nat;
+    std::optional<std::uint32_t> timer_register_expires;  ///< where it was another than the phone's
+    reg::State state = reg::State::undetermined;
+    std::string contact_sent;    ///< URI
+    std::string contact_stored;  ///< as the registrar listed it to us; empty where it showed none
+    std::optional<bool> inbound;
+    std::string method;  ///< of the request; empty where none went out
+    std::optional<bool> inbound_after_quiet;
+    std::optional<long> quiet_s;
+    std::optional<std::string> media;  ///< both, deaf, none
+    bool by_another = false;           ///< another device answered
+    bool private_sdp = false;          ///< our description arrived with an address that nobody outside can use
+    bool sdp_changed = false;
+    std::optional<std::uint32_t> min_expires;  ///< of a 423
+    int status = 0;                            ///< of REGISTER
+};
+
+/// What one visit says of a setting, beside what is known of it already.
+SIPDIAG_API void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const Address& registrar);
+
+/// The next setting to try; nothing where it is enough.
+/// \param present  the settings as they are \param outside  our public address, where it is known
+SIPDIAG_API std::optional<phone::NatSettings> next_setting(const phone::NatSettings& present,
+                                                           const std::vector<Trial>& tried,
+                                                           const std::optional<Address>& outside, bool only_present);
+
+/// The row of a report.
+SIPDIAG_API finding::Value to_value(const Trial& trial);
+
+}  // namespace sipdiag::advise

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+//
+// sipprobe advise: the phone's settings, tried on the wire one after the other, and which of them to write.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "common/account_lock.hpp"
+#include "sipdiag/advise/advise_report.hpp"
+#include "sipdiag/advise/inbound_report.hpp"
+#include "sipprobe/options.hpp"
+#include "sipprobe/probing.hpp"
+#include "sipprobe/trial.hpp"
+#include "sipreg/visit.hpp"
+
+namespace sipdiag::tools::sipprobe {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string transcript(const Caller& caller, Duration silence)
+{
+    const auto quiet = std::chrono::duration_cast<std::chrono::seconds>(silence).count();
+    return fmt::format(
+        "About 25 OPTIONS that show the way, then up to 4 settings: for each 8 to 16 REGISTERs for {}, a binding with "
+        "a\n"
+        "mark of its own for {} s, {} s of silence, and a request to the own address; at last nothing of it is "
+        "left.\n{}",
+        sipreg::aor_of(caller), trial_expiry(caller, silence), quiet,
+        caller.call ? "The requests are INVITEs: phones of the account may ring, for 8 s at most each time.\n"
+                    : "The requests are OPTIONS: nothing rings.\n");
+}
+
+/// How long a NAT remembers what came in and found nobody.
+constexpr Duration stale = 31s;
+
+/// The trials of one run, and all that they need.
+class Trials {
+public:
+    Trials(Frame& frame, Wire& wire, const Caller& caller, const Endpoint& server, auth::Secret password)
+        : frame_(frame),
+          wire_(wire),
+          caller_(caller),
+          server_(server),
+          password_(std::move(password)),
+          pace_(sip::Pace::towards(server.address)),
+          entropy_(net::fresh_seed())
+    {
+    }
+
+    [[nodiscard]] sip::Pace& pace() noexcept { return pace_; }
+    [[nodiscard]] Entropy& entropy() noexcept { return entropy_; }
+    [[nodiscard]] bool interrupted() const { return wire_.network().interrupted(); }
+
+    /// Who answers for the account now? Registers nothing, and uses no socket of the phone's.
+    std::variant<advise::VisitFacts, Obstacle> look()
+    {
+        auto other = caller_;
+        other.plays_phone = false;
+        other.local_port = 0;
+        return run_trial(frame_, wire_, other, server_, password_, {.registers = false, .call = false}, pace_,
+                         entropy_);
+    }
+
+    /// One setting, at once and after the silence. \return why it could not be tried
+    std::optional<Obstacle> run(advise::Trial& trial, Duration silence)
+    {
+        auto caller = caller_;
+        caller.nat = trial.nat;
+        // The socket of a phone that knows of NAT is the same each time, and its way still warm from the last visit:
+        // the silence comes first then, before anything has warmed it, and is kept between two trials.
+        const bool same_socket = caller.plays_phone && !caller.beside && trial.nat.enable == 1;
+        if (same_socket) wait(warm_until_);
+        for (const bool later : {same_socket, !same_socket}) {
+            if (interrupted() || stop_) break;
+            if (later && (silence <= Duration::zero() || (!same_socket && trial.inbound != true))) continue;
+            if (!later && same_socket && trial.inbound_after_quiet == true) continue;
+            if (later) {
+                frame_.say(fmt::format("nat_enable {}: silent for {} s", trial.nat.enable,
+                                       std::chrono::duration_cast<std::chrono::seconds>(silence).count()));
+            }
+            auto tried = visit(caller, later ? silence : Duration::zero());
+            if (auto* const shut = std::get_if<Obstacle>(&tried)) return std::move(*shut);
+            const auto& facts = std::get<advise::VisitFacts>(tried);
+            advise::note_visit(trial, facts, later, server_.address);
+            left_behind = left_behind || facts.remains;
+            last = facts;
+            stop_ = facts.registration.stop == reg::Stop::other_lost || facts.registration.stop == reg::Stop::refused;
+            if (facts.request && facts.request->by_another && caller_.call) stop_ = true;  // S10: no further call
+            if (!facts.request) break;
+        }
+        if (same_socket) warm_until_ = wire_.network().now() + silence;
+        // Answers that nobody awaited leave a trace at the port of the phone, and its own way is then another one.
+        if (trial.state == reg::State::unreachable) warm_until_ = wire_.network().now() + stale;
+        return std::nullopt;
+    }
+
+    [[nodiscard]] bool stopped() const noexcept { return stop_; }
+
+    bool left_behind = false;
+    std::optional<advise::VisitFacts> last;
+
+private:
+    std::variant<advise::VisitFacts, Obstacle> visit(const Caller& caller, Duration quiet)
+    {
+        return run_trial(
+            frame_, wire_, caller, server_, password_,
+            {.registers = true, .call = caller.call, .quiet = quiet, .expires = trial_expiry(caller, quiet)}, pace_,
+            entropy_);
+    }
+    void wait(Instant until) const
+    {
+        while (wire_.network().now() < until && !interrupted())
+            std::this_thread::sleep_for(50ms);
+    }
+
+    Frame& frame_;
+    Wire& wire_;
+    const Caller& caller_;
+    Endpoint server_;
+    auth::Secret password_;
+    sip::Pace pace_;
+    Entropy entropy_;
+    Instant warm_until_{};
+    bool stop_ = false;
+};
+
+bool phone_lives(const advise::VisitFacts& facts)
+{
+    return facts.request && facts.request->by_another;
+}
+
+}  // namespace
+
+int run_advise(Frame& frame)
+{
+    const auto& asked = frame.invocation();
+    if (asked.positionals.empty() && asked.list("cnf").empty()) {
+        return frame.misuse("an account is wanted: sip:user@host, or the phone's files with --cnf");
+    }
+    auto read = read_caller(frame, asked.positionals.empty() ? std::string() : asked.positionals.front(),
+                            {.account = true, .implies_phone = true});
+    if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
+    const auto& caller = std::get<Caller>(read);
+    const Duration silence = asked.seconds("silence").value_or(35s);
+    if (frame.dry_run()) {
+        frame.print(transcript(caller, silence));
+        return 0;
+    }
+    Wire wire(frame, &caller);
+    const auto undone = [&](const Obstacle& obstacle) {
+        return frame.finish(not_begun("advise", "undetermined", obstacle));
+    };
+    auto taken = AccountLock::take(sipreg::aor_of(caller), sipreg::numeric_target(caller));
+    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(sipreg::busy(*other, caller));
+    const auto lock = std::get<AccountLock>(std::move(taken));
+    auto available = available_password(caller);
+    if (const auto* const wrong = std::get_if<Misuse>(&available)) return frame.misuse(wrong->text);
+    auto password = std::get<std::optional<auth::Secret>>(std::move(available)).value_or(auth::Secret());
+    auto found = sipreg::servers_of(frame, wire, caller);
+    if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
+    const auto& servers = std::get<Servers>(found);
+    const auto& server = servers.endpoints.front();
+
+    // From fresh ports: the phone's own must be cold when its turn comes.
+    auto trials = std::make_unique<Trials>(frame, wire, caller, server, password);
+    auto probed = run_probing(wire, caller, servers, {}, trials->pace(), trials->entropy());
+    if (const auto* const shut = std::get_if<Obstacle>(&probed)) return undone(*shut);
+    advise::AdviseResult result;
+    result.probe = std::get<advise::ProbeResult>(std::move(probed));
+    result.findings = result.probe.findings;
+    result.command = fmt::format("sipprobe advise {}", sipreg::aor_of(caller));
+    auto& evidence = result.evidence;
+    evidence.picture = result.probe.picture;
+    evidence.path = result.probe.path;
+    evidence.call = caller.call;
+    evidence.reachable = std::any_of(result.probe.transports.begin(), result.probe.transports.end(),
+                                     [](const auto& each) { return each.reachable; });
+
+    auto looked = trials->look();
+    if (const auto* const shut = std::get_if<Obstacle>(&looked)) return undone(*shut);
+    if (std::get<advise::VisitFacts>(looked).registration.stop == reg::Stop::no_password && password.empty()) {
+        auto wanted = needed_password(caller);
+        if (const auto* const wrong = std::get_if<Misuse>(&wanted)) return frame.misuse(wrong->text);
+        password = std::get<auth::Secret>(std::move(wanted));
+        trials = std::make_unique<Trials>(frame, wire, caller, server, password);
+        looked = trials->look();
+        if (const auto* const shut = std::get_if<Obstacle>(&looked)) return undone(*shut);
+    }
+    const auto& before = std::get<advise::VisitFacts>(looked);
+    if (before.registration.before) result.others_before = before.registration.before->listing.bindings.size();
+    bool goes_on = before.registration.stop == reg::Stop::done;
+    if (!goes_on) {
+        // Not even the list was given: what kept it back keeps the phone out, whatever its settings.
+        advise::Trial none;
+        none.nat = caller.nat;
+        const auto judged = reg::judge(before.registration, reg::Goal::query);
+        none.state = judged.state;
+        if (judged.decisive != nullptr) none.status = judged.decisive->status;
+        evidence.trials.push_back(std::move(none));
+        result.findings.insert(result.findings.end(), judged.findings.begin(), judged.findings.end());
+    } else if (phone_lives(before) && !caller.beside) {
+        goes_on = false;
+        result.findings.push_back(advise::phone_is_on(*before.request));
+    }
+    while (goes_on && !trials->interrupted() && !trials->stopped()) {
+        std::optional<Address> outside;
+        if (evidence.picture.seen) outside = evidence.picture.seen->address;
+        const auto setting = advise::next_setting(caller.nat, evidence.trials, outside, asked.flag("only"));
+        if (!setting) break;
+        advise::Trial trial;
+        trial.nat = *setting;
+        frame.say(fmt::format("trying nat_enable {}, nat_address \"{}\", nat_received_processing {}", setting->enable,
+                              setting->address, setting->received_processing));
+        const auto shut = trials->run(trial, silence);
+        if (shut && evidence.trials.empty()) return undone(*shut);
+        if (shut) break;
+        evidence.trials.push_back(std::move(trial));
+    }
+    result.left_behind = trials->left_behind;
+    if (trials->stopped() && trials->last) {
+        for (auto& each : advise::visit_findings(*trials->last, true))
+            result.findings.push_back(std::move(each));
+    }
+    return frame.finish(advise::advise_report(result), trials->interrupted());
+}
+
+}  // namespace sipdiag::tools::sipprobe

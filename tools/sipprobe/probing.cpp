@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "sipprobe/probing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sipdiag/base/version.hpp"
+
+namespace sipdiag::tools::sipprobe {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Sockets beside the first: they show whether the NAT keeps ports, or only this one was taken. The last is the one
+/// that writes another port than its own.
+constexpr int more_sockets = 3;
+/// Of one provider, asked from one socket.
+constexpr std::size_t most_servers = 4;
+/// A way that is shut is found out soon; one that is silent costs this.
+constexpr Duration connect_patience = 1s;
+
+/// TCP and TLS to the first server: what an ALG reads less, or not at all.
+void open_ways(net::Network& network, const Endpoint& server, nat::ProbePlan& plan,
+               std::vector<advise::TransportSeen>& failed)
+{
+    net::TlsSettings tls;
+    tls.insecure = true;  // nothing secret goes over it: it is a second pair of eyes
+    const std::uint16_t secure =
+        server.port == 5060 ? std::uint16_t{5061} : static_cast<std::uint16_t>(server.port + 1);
+    for (const auto& remote :
+         {Endpoint{server.address, server.port, Transport::tcp}, Endpoint{server.address, secure, Transport::tls}}) {
+        const auto connection = network.connect(remote, network.now() + connect_patience, &tls);
+        if (connection) {
+            plan.ways.push_back({connection->local, connection->remote});
+        } else {
+            failed.push_back({remote.transport, to_string(remote.address), remote.port, false, 0, {}});
+        }
+    }
+}
+
+}  // namespace
+
+std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller& caller, const Servers& servers,
+                                                        const ProbingOrder& order, sip::Pace& pace, Entropy& entropy)
+{
+    auto& network = wire.network();
+    const auto& server = servers.endpoints.front();
+    nat::ProbePlan plan;
+    plan.target = caller.aor.port != 0 ? fmt::format("{}:{}", caller.aor.host, caller.aor.port) : caller.aor.host;
+    if (parse_ipv6(caller.aor.host)) plan.target = to_string(Endpoint{*parse_ipv6(caller.aor.host), server.port});
+    plan.user_agent = fmt::format("sipdiag/{}", version());
+    plan.phone_port = caller.nat.control_port;
+    plan.most_hops = order.most_hops;
+    for (const auto& each : servers.endpoints) {
+        // One address once, over UDP; of one family, for it is one socket that asks them all.
+        const Endpoint udp{each.address, each.port, Transport::udp};
+        const bool known = std::find(plan.servers.begin(), plan.servers.end(), udp) != plan.servers.end();
+        if (each.address.family() != server.address.family() || known || plan.servers.size() >= most_servers) continue;
+        plan.servers.push_back(udp);
+    }
+    for (int i = 0; i <= more_sockets; ++i) {
+        auto opened = open_socket(network, caller, server, i == 0 ? order.port : std::uint16_t{0});
+        if (auto* const shut = std::get_if<Obstacle>(&opened)) {
+            if (i > 0) break;
+            return *shut;
+        }
+        plan.sockets.push_back(std::get<Endpoint>(opened));
+    }
+    std::vector<advise::TransportSeen> failed;
+    if (!caller.transport || *caller.transport != Transport::udp) open_ways(network, server, plan, failed);
+
+    nat::Probe probe(plan, pace, entropy);
+    network.run(
+        probe, std::min(wire.deadline(15s), network.now() + 15s), [&](Instant, Outbox&) { probe.stop(); }, 0s);
+    for (const auto& each : plan.sockets)
+        network.close(each);
+    for (const auto& each : plan.ways)
+        network.disconnect(each.remote);
+
+    advise::ProbeResult result;
+    result.target = to_string(Endpoint{server.address, server.port});
+    result.local = plan.sockets.front();
+    result.facts = probe.facts();
+    result.picture = nat::infer(result.facts);
+    result.sizes = probe.sizes();
+    result.dns = servers.dns;
+    result.findings = servers.findings;
+    result.transports = advise::transports_of(result.facts, failed);
+    if (caller.has_user) result.account = fmt::format("{}@{}", caller.aor.user, caller.aor.host);
+    phone::PathEvidence path{result.local, result.picture.seen, {}, {}, {}, false};
+    if (const auto address = parse_ipv4(caller.nat.address)) path.nat_address = *address;
+    path.borrowed = caller.local_address.has_value() && caller.plays_phone;
+    result.path = phone::judge_path(path);
+    return result;
+}
+
+}  // namespace sipdiag::tools::sipprobe

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+//
+// Probing: a nat::Probe on the wire, with its sockets and its controls. What probe and advise begin with.
+#pragma once
+
+#include <variant>
+
+#include "common/caller.hpp"
+#include "common/way.hpp"
+#include "common/wire.hpp"
+#include "sipdiag/advise/probe_report.hpp"
+
+namespace sipdiag::tools::sipprobe {
+
+struct ProbingOrder {
+    std::uint16_t port = 0;      ///< of the first socket; 0 = any free one
+    std::uint8_t most_hops = 5;  ///< 0: no questions with a short TTL
+};
+
+std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller& caller, const Servers& servers,
+                                                        const ProbingOrder& order, sip::Pace& pace, Entropy& entropy);
+
+}  // namespace sipdiag::tools::sipprobe
