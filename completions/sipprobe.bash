@@ -1,18 +1,21 @@
 # Generated from the option tables; see tools/common/generate.hpp.
 _sipprobe() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' options='' files=0 word
-    local commands='probe ping dns explain farend'
+    local commands='probe ping dns explain inbound advise farend'
     COMPREPLY=()
     case $prev in
         --account) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --after) return ;;
         --allow) return ;;
         --alternate) return ;;
         --auth-user) return ;;
         --cnf) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --codec) return ;;
         --color) COMPREPLY=($(compgen -W 'auto always never' -- "$cur")); return ;;
         --count) return ;;
         --critical) return ;;
         --dns-server) return ;;
+        --every) return ;;
         --expires) return ;;
         --explain) return ;;
         --fail-on) COMPREPLY=($(compgen -W 'info warning error none' -- "$cur")); return ;;
@@ -23,6 +26,7 @@ _sipprobe() {
         --listen) return ;;
         --local-address) return ;;
         --local-port) return ;;
+        --max-bindings) return ;;
         --max-hops) return ;;
         --min-expires) return ;;
         --misbehave) return ;;
@@ -39,6 +43,7 @@ _sipprobe() {
         --realm) return ;;
         --report) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --resolve) return ;;
+        --silence) return ;;
         --timeout) return ;;
         --tls-ca) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --tls-cert) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -54,6 +59,8 @@ _sipprobe() {
         ping) options='--transport --count --interval --auth-user --password-file --password-command --proxy --outbound-proxy --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         dns) options='--timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         explain) options='--stream --timeout --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=1 ;;
+        inbound) options='--no-register --every --count --after --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        advise) options='--only --silence --codec --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         farend) options='--listen --alternate --realm --account --allow --misbehave --min-expires --tls-cert --tls-key --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
     esac
     if [[ $cur == -* ]]; then

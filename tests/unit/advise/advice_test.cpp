@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+//
+// The verdicts of docs/contract section 4, each from the trials that carry it, and from those that do not.
+#include "sipdiag/advise/advice.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+namespace sipdiag::advise {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+const char* const outside = "203.0.113.10";
+
+Trial tried(int enable, const std::string& address, std::optional<bool> inbound,
+            std::optional<bool> after_quiet = std::nullopt, const std::string& method = "INVITE")
+{
+    Trial trial;
+    trial.nat = {enable, address, enable == 1 && address.empty() ? 1 : 0, 5060};
+    trial.state = reg::State::registered;
+    trial.status = 200;
+    trial.contact_sent = "sip:12345-k3qz@" + (enable == 1 ? std::string(outside) : "10.0.0.3") + ":5060";
+    trial.contact_stored = trial.contact_sent;
+    trial.inbound = inbound;
+    trial.inbound_after_quiet = after_quiet;
+    if (after_quiet) trial.quiet_s = 35;
+    trial.method = method;
+    return trial;
+}
+Trial stopped(int enable, reg::State state, int status = 0)
+{
+    auto trial = tried(enable, enable == 1 ? outside : "", std::nullopt);
+    trial.state = state;
+    trial.status = status;
+    trial.method.clear();
+    return trial;
+}
+Trial sounding(Trial trial, const std::string& media)
+{
+    trial.media = media;
+    return trial;
+}
+
+struct Case {
+    const char* name;
+    std::vector<Trial> trials;
+    Verdict verdict;
+    finding::Outcome outcome = finding::Outcome::failed;
+    std::optional<bool> alg = false;
+    std::optional<bool> nat = true;
+    std::optional<bool> port_preserving = true;
+    std::optional<bool> restores = {};
+    bool reachable = true;
+};
+void PrintTo(const Case& each, std::ostream* out)
+{
+    *out << each.name;
+}
+
+Evidence evidence_of(const Case& given)
+{
+    Evidence evidence;
+    evidence.reachable = given.reachable;
+    evidence.picture.nat.present = given.nat;
+    evidence.picture.nat.port_preserving = given.port_preserving;
+    evidence.picture.alg.present = given.alg;
+    evidence.picture.alg.restores_replies = given.restores;
+    evidence.picture.seen = Endpoint{*parse_address(outside), 40112};
+    evidence.trials = given.trials;
+    return evidence;
+}
+
+class Verdicts : public testing::TestWithParam<Case> {};
+
+TEST_P(Verdicts, FollowFromTheTrials)
+{
+    const auto conclusion = conclude(evidence_of(GetParam()));
+    EXPECT_EQ(to_string(conclusion.verdict), to_string(GetParam().verdict));
+    EXPECT_EQ(conclusion.outcome, GetParam().outcome);
+    EXPECT_FALSE(conclusion.sentence.empty());
+    if (conclusion.advice) {
+        EXPECT_THAT(conclusion.advice->cnf, Contains(fmt::format("nat_enable: {}", conclusion.advice->nat.enable)));
+        EXPECT_FALSE(conclusion.advice->why.empty());
+    }
+}
+
+using finding::Outcome;
+using reg::State;
+
+INSTANTIATE_TEST_SUITE_P(
+    Contract, Verdicts,
+    testing::Values(
+        Case{.name = "nobody_there",
+             .trials = {stopped(0, State::unreachable)},
+             .verdict = Verdict::unreachable,
+             .reachable = false},
+        Case{.name = "nothing_was_tried",
+             .trials = {},
+             .verdict = Verdict::undetermined,
+             .outcome = Outcome::undetermined},
+        Case{.name = "turned_away", .trials = {stopped(0, State::rejected, 403)}, .verdict = Verdict::not_registering},
+        Case{.name = "kept_nothing",
+             .trials = {stopped(0, State::not_stored, 200), stopped(1, State::not_stored, 200)},
+             .verdict = Verdict::not_stored},
+        Case{.name = "no_setting_helps_with_a_nat_that_changes_ports",
+             .trials = {tried(0, "", false), tried(1, outside, false), tried(1, "", false)},
+             .verdict = Verdict::no_setting_helps,
+             .port_preserving = false},
+        Case{.name = "right_contact_shut_out",
+             .trials = {tried(0, "", false), tried(1, outside, false), tried(1, "", false)},
+             .verdict = Verdict::inbound_blocked},
+        Case{.name = "both_write_the_address",
+             .trials = {tried(1, outside, false), tried(0, "", true, true)},
+             .verdict = Verdict::nat_in_two_places,
+             .alg = true},
+        Case{.name = "alg_that_nothing_gets_past",
+             .trials = {tried(0, "", false), tried(1, outside, false), tried(1, "", false)},
+             .verdict = Verdict::alg_breaks_it,
+             .alg = true},
+        Case{.name = "alg_leaves_the_sound_alone",
+             .trials = {sounding(tried(0, "", true, true), "deaf")},
+             .verdict = Verdict::alg_breaks_it,
+             .alg = true},
+        Case{.name = "address_is_wanted",
+             .trials = {tried(0, "", false), tried(1, outside, true, true)},
+             .verdict = Verdict::phone_must_know_address},
+        Case{.name = "address_is_wanted_and_the_way_closes",
+             .trials = {tried(0, "", false), tried(1, outside, true, false)},
+             .verdict = Verdict::phone_must_know_address},
+        Case{.name = "unreachable_as_it_is_and_registered_with_the_address",
+             .trials = {stopped(0, State::unreachable), tried(1, outside, true, true)},
+             .verdict = Verdict::phone_must_know_address},
+        Case{.name = "received_helps",
+             .trials = {tried(0, "", false), tried(1, "", true, true)},
+             .verdict = Verdict::follow_received},
+        Case{.name = "closes", .trials = {tried(1, outside, true, false)}, .verdict = Verdict::keep_open},
+        Case{.name = "rings_and_is_deaf",
+             .trials = {sounding(tried(1, outside, true, true), "deaf")},
+             .verdict = Verdict::media_blocked},
+        Case{.name = "router_does_it",
+             .trials = {tried(0, "", true, true)},
+             .verdict = Verdict::router_handles_sip,
+             .outcome = Outcome::healthy,
+             .alg = true},
+        Case{.name = "router_does_it_but_sound_is_not_known",
+             .trials = {tried(0, "", true, true, "OPTIONS")},
+             .verdict = Verdict::undetermined,
+             .outcome = Outcome::undetermined,
+             .alg = true},
+        Case{.name = "registrar_does_it",
+             .trials = {tried(0, "", true, true)},
+             .verdict = Verdict::registrar_handles_nat,
+             .outcome = Outcome::healthy},
+        Case{.name = "works",
+             .trials = {tried(1, outside, true, true)},
+             .verdict = Verdict::works_as_is,
+             .outcome = Outcome::healthy},
+        Case{.name = "options_alone_never_prove_that_it_works",
+             .trials = {tried(1, outside, true, true, "OPTIONS")},
+             .verdict = Verdict::undetermined,
+             .outcome = Outcome::undetermined},
+        Case{.name = "a_silence_was_not_tried",
+             .trials = {tried(1, outside, true)},
+             .verdict = Verdict::undetermined,
+             .outcome = Outcome::undetermined},
+        Case{.name = "without_nat_no_silence_is_needed",
+             .trials = {tried(0, "", true)},
+             .verdict = Verdict::works_as_is,
+             .outcome = Outcome::healthy,
+             .nat = false},
+        Case{.name = "the_provider_answers_itself",
+             .trials = {tried(0, "", std::nullopt), tried(1, outside, std::nullopt)},
+             .verdict = Verdict::undetermined,
+             .outcome = Outcome::undetermined}),
+    [](const auto& each) { return std::string(each.param.name); });
+
+TEST(Advice, WritesWhatArrivedAndNothingElse)
+{
+    auto given = Case{.name = "",
+                      .trials = {tried(0, "", false), tried(1, outside, true, true)},
+                      .verdict = Verdict::phone_must_know_address};
+    const auto advice = conclude(evidence_of(given)).advice;
+    ASSERT_TRUE(advice);
+    EXPECT_THAT(advice->cnf,
+                testing::ElementsAre("nat_enable: 1", "nat_address: 203.0.113.10", "nat_received_processing: 0"));
+    EXPECT_FALSE(advice->timer_register_expires);
+}
+
+TEST(Advice, PutsTheRoutersCureFirstWhereTheExpiryIsTheOther)  // S16
+{
+    auto given = Case{.name = "", .trials = {tried(1, outside, true, false)}, .verdict = Verdict::keep_open};
+    auto advice = conclude(evidence_of(given)).advice;
+    ASSERT_TRUE(advice && advice->timer_register_expires);
+    EXPECT_EQ(*advice->timer_register_expires, 30U);
+    EXPECT_THAT(advice->router.at(0), HasSubstr("forward UDP 5060"));
+    EXPECT_THAT(advice->why, HasSubstr("3456 registrations a day"));
+
+    given.trials[0].quiet_s = 10;
+    EXPECT_EQ(conclude(evidence_of(given)).advice->timer_register_expires, 25U) << "never below 25";
+    given.trials[0].min_expires = 300;
+    EXPECT_EQ(conclude(evidence_of(given)).advice->timer_register_expires, 300U) << "never below the provider's least";
+}
+
+TEST(Advice, DecidesNothingAboutAnotherPath)
+{
+    auto evidence = evidence_of(
+        {.name = "", .trials = {tried(0, "", false), tried(1, outside, true, true)}, .verdict = Verdict::undetermined});
+    evidence.path.is_phone = false;
+    const auto conclusion = conclude(evidence);
+    EXPECT_EQ(conclusion.verdict, Verdict::undetermined);
+    EXPECT_EQ(conclusion.outcome, finding::Outcome::undetermined);
+    EXPECT_FALSE(conclusion.advice);
+}
+
+TEST(Settings, AreTriedInOrderAndNoLongerThanNeeded)
+{
+    const phone::NatSettings present{0, "", 0, 5060};
+    const auto address = parse_address(outside).value_or(Address{});
+    std::vector<Trial> trials;
+    EXPECT_EQ(next_setting(present, trials, address, false)->enable, 0);
+    trials.push_back(tried(0, "", false));
+    EXPECT_FALSE(next_setting(present, trials, address, true)) << "--only";
+    auto next = next_setting(present, trials, address, false);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->address, outside);
+    EXPECT_EQ(next_setting(present, trials, std::nullopt, false)->received_processing, 1) << "no address is known";
+    trials.push_back(tried(1, outside, true, true));
+    EXPECT_FALSE(next_setting(present, trials, address, false));
+    trials.back() = tried(1, outside, false);
+    trials.push_back(tried(1, "", false));
+    EXPECT_FALSE(next_setting(present, trials, address, false)) << "all were tried";
+    trials = {stopped(0, State::rejected, 403)};
+    EXPECT_FALSE(next_setting(present, trials, address, false)) << "no setting changes that";
+}
+
+}  // namespace
+}  // namespace sipdiag::advise
