@@ -381,6 +381,12 @@ std::vector<Case> cases()
         {"null_octet", more(std::string("X-Odd: a«") + '\0' + "»b"), {"SIP038"}},
         {"bell_in_a_quoted_pair", from("\"a\\\ab\" <sip:a@sip.example>;tag=1"), {}},
 
+        {"latin_1", from("\"J«\xFC»rgen\" <sip:a@sip.example>;tag=1"), {"SIP048"}},
+        {"utf_8", from("\"J\xC3\xBCrgen\" <sip:a@sip.example>;tag=1"), {}},
+        {"utf_8_cut_short", more("Subject: «\xE2»\x82"), {"SIP048"}},
+        {"continuation_alone", more("Subject: «\x82»"), {"SIP048"}},
+        {"continuation_alone_where_nothing_is_known", more("X-Odd: \x82"), {}},
+
         {"two_vias_in_a_response",
          with(&Draft::via, "Via: " + one_via + ", «" + one_via + "»", response(200)),
          {"SIP039"}},
