@@ -170,6 +170,28 @@ TEST(Explain, KeepsSecretsToItself)  // safety S14
     }
 }
 
+/// The exit code of a tool whose streams a shell has bent.
+int bent(const std::string& rest)
+{
+    const Folder folder;
+    const auto path = folder.write("m.sip", message);
+    const auto code = folder.file("code");
+    const auto script = "{ { '" + std::string(SIPDIAG_BIN) + "/sipprobe' explain '" + path + "' " + rest +
+                        "; } 2>/dev/null; echo $? > '" + code + "'; }";
+    (void)std::system((rest.empty() ? script + " | true" : script).c_str());
+    return std::stoi(support::read_file(code));
+}
+
+TEST(Streams, MayBeClosedFullOrUnread)
+{
+    EXPECT_EQ(bent("<&-"), 0);
+    EXPECT_EQ(bent(">&-"), 3);
+    EXPECT_EQ(bent("> /dev/full"), 3);
+    EXPECT_EQ(bent("> /dev/null 2>&-"), 0);
+    EXPECT_EQ(bent(""), 0);  // the reader has gone: no signal ends the tool
+    EXPECT_EQ(bent("- <&-"), 64);
+}
+
 TEST(Colour, IsForATerminalOrWhereItIsForced)
 {
     EXPECT_THAT(run({"sipprobe", "explain", "-"}, message).out, Not(HasSubstr("\x1b")));
