@@ -92,14 +92,20 @@ int run_call(Frame& frame)
     const auto until = wire.deadline(duration + 70s);
     Endpoint local;
     if (server.transport == Transport::udp) {
-        const auto port = caller.local_port != 0 ? caller.local_port
-                          : caller.plays_phone   ? caller.nat.control_port
-                                                 : std::uint16_t{0};
+        if (caller.plays_phone && caller.local_port != 0) caller.nat.control_port = caller.local_port;
+        const auto port = caller.plays_phone ? caller.nat.control_port : caller.local_port;
         auto opened = open_socket(network, caller, server, port);
         if (const auto* const shut = std::get_if<Obstacle>(&opened)) {
             return frame.finish(not_begun("call", "undetermined", *shut));
         }
         local = std::get<Endpoint>(opened);
+        if (caller.plays_phone && caller.nat.enable != 1) {  // it listens there, and sends from a port of the moment
+            auto sending = open_socket(network, caller, server, 0);
+            if (const auto* const shut = std::get_if<Obstacle>(&sending)) {
+                return frame.finish(not_begun("call", "undetermined", *shut));
+            }
+            local = std::get<Endpoint>(sending);
+        }
     } else {
         const auto connection = network.connect(server, std::min(until, network.now() + 5s));
         if (!connection) return frame.finish(not_begun("call", "unreachable", {connection.fault().text, {}}));
@@ -111,6 +117,7 @@ int run_call(Frame& frame)
 
     call::CallerOptions options;
     options.me = shown_identity(caller, local, entropy);
+    options.me.hears_local = !caller.plays_phone || caller.nat.enable == 1;
     options.target = target->to_string();
     options.to = "<" + options.target + ">";
     options.from = caller.has_user ? "<sip:" + caller.aor.user + "@" + caller.aor.host + ">"

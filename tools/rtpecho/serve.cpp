@@ -57,6 +57,22 @@ Wrong read_options(const Invocation& asked, call::EchoOptions& options)
     return {};
 }
 
+/// Where sound is awaited: of each family the one address that is listened on, or every one of it.
+std::vector<Address> media_addresses(const std::vector<Address>& listened)
+{
+    std::vector<Address> out;
+    for (const auto& each : listened) {
+        const auto same =
+            std::find_if(out.begin(), out.end(), [&](const Address& one) { return one.family() == each.family(); });
+        if (same == out.end()) {
+            out.push_back(each);
+        } else if (*same != each) {
+            *same = each.is_v4() ? Address{} : Address::v6({});
+        }
+    }
+    return out;
+}
+
 /// --register: who is called, and by which socket.
 struct Account {
     Caller caller;
@@ -86,9 +102,8 @@ std::variant<std::monostate, Obstacle> open_account(const Frame& frame, net::Net
     if (auto* const none = std::get_if<Obstacle>(&found)) return std::move(*none);
     account.registrar = std::get<Servers>(found).endpoints.front();
     if (account.registrar.transport != Transport::udp) return Obstacle{"an echo registers over UDP only", {}};
-    const auto port = caller.local_port != 0 ? caller.local_port
-                      : caller.plays_phone   ? caller.nat.control_port
-                                             : std::uint16_t{0};
+    if (caller.plays_phone && caller.local_port != 0) caller.nat.control_port = caller.local_port;
+    const auto port = caller.plays_phone ? caller.nat.control_port : caller.local_port;
     auto opened = open_socket(network, caller, account.registrar, port);
     if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
     account.local = std::get<Endpoint>(opened);
@@ -178,27 +193,29 @@ int run_serve(Frame& frame)
     auto& network = wire.network();
     Entropy entropy(net::fresh_seed());
     std::string ready;
-    Address media_address;
+    std::vector<Address> addresses;
     if (account) {
         auto opened = open_account(frame, network, *account);
         if (const auto* const none = std::get_if<Obstacle>(&opened)) {
             return frame.finish(not_begun("serve", "undetermined", *none));
         }
-        media_address = account->local.address;
+        addresses.push_back(account->local.address);
         options.me = shown_identity(account->caller, account->local, entropy);
         ready = fmt::format("listening {} {}\n", to_string(account->local.transport), to_string(account->local));
     }
     for (const auto& each : listeners) {
         const auto bound = network.bind(each);
         if (!bound) return frame.finish(not_begun("serve", "undetermined", {bound.fault().text, {}}));
-        media_address = bound->address;
+        addresses.push_back(bound->address);
         ready += fmt::format("listening {} {}\n", to_string(bound->transport), to_string(*bound));
     }
     std::uint16_t next = 0;
-    while (options.media.size() < options.max_calls) {
-        const auto pair = open_pair(network, media_address, std::get<PortRange>(ports), next);
-        if (!pair) break;
-        options.media.push_back(*pair);
+    for (const auto& address : media_addresses(addresses)) {
+        for (std::size_t i = 0; i < options.max_calls; ++i) {
+            const auto pair = open_pair(network, address, std::get<PortRange>(ports), next);
+            if (!pair) break;
+            options.media.push_back(*pair);
+        }
     }
     if (options.media.empty()) {
         return frame.finish(not_begun("serve", "undetermined", {"no port of --port-range is free", {}}));

@@ -149,6 +149,7 @@ void CallerLeg::receive(Instant now, const Datagram& arrived, Outbox& out)
             return media_->receive(now, arrived, out);
         }
     }
+    if (!options_.me.hears_local && arrived.destination == options_.me.local) return;
     const auto read = sip::Received::read(now, arrived);
     if (!read) return;
     const auto message = read->message.view();

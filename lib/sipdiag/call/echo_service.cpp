@@ -204,11 +204,15 @@ void EchoService::accept_call(const sip::Received& arrived, Outbox& out)
     const auto tag = entropy_->tag();
     auto dialog = sip::Dialog::of_callee(message, tag);
     if (!dialog) return reply(arrived, 400, "Missing Contact", true, 0, out);
-    const auto free = std::find(media_taken_.begin(), media_taken_.end(), false);
-    if (stopping_ || free == media_taken_.end() || active() >= options_.max_calls) {
+    const auto here = arrived.destination.address;
+    std::size_t slot = 0;
+    while (slot < media_taken_.size() &&
+           (media_taken_[slot] || options_.media[slot].first.address.family() != here.family())) {
+        ++slot;
+    }
+    if (stopping_ || slot == media_taken_.size() || active() >= options_.max_calls) {
         return reply(arrived, 503, "Service Unavailable", true, 0, out, {{FieldId::retry_after, "10"}});
     }
-    const auto slot = static_cast<std::size_t>(free - media_taken_.begin());
     auto me = identity_for(arrived);
 
     sdp::Description frame;

@@ -19,11 +19,13 @@
 namespace sipdiag::call {
 
 struct Identity {
-    Endpoint local;         ///< the socket that requests leave by; its transport is that of Via
-    std::string sent_by;    ///< host and port of Via, IPv6 in brackets
-    bool rport = true;      ///< RFC 3581; the phone has none
-    std::string contact;    ///< the value of Contact
-    Address media_address;  ///< of o= and c=
+    Endpoint local;           ///< the socket that requests leave by; its transport is that of Via
+    std::string sent_by;      ///< host and port of Via, IPv6 in brackets
+    bool rport = true;        ///< RFC 3581; the phone has none
+    bool hears_local = true;  ///< false: what comes to `local` is not heard. The phone with nat_enable 0 sends from a
+                              ///< port of the moment, and listens on voip_control_port alone
+    std::string contact;      ///< the value of Contact
+    Address media_address;    ///< of o= and c=
     std::string user_agent = "sipdiag";
     std::optional<phone::Identity> phone;  ///< written as this phone writes
     phone::Line phone_line;                ///< then: who the line is
