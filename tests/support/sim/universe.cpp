@@ -128,6 +128,13 @@ void Universe::send(Datagram datagram, Resident& sender)
     schedule(Event::Kind::arrival, delay(), &sender, std::move(datagram));
 }
 
+void Universe::inject(Datagram datagram, const Endpoint& from)
+{
+    auto* const resident = find_resident(from);
+    if (resident == nullptr) throw std::invalid_argument("nobody lives there");
+    send(std::move(datagram), *resident);
+}
+
 void Universe::arrive(Event& event)
 {
     auto& datagram = event.datagram;

@@ -151,6 +151,8 @@ public:
 
     /// Let everything happen up to an instant. Throws std::logic_error where a machine never comes to rest.
     void run(Duration until = std::chrono::hours(24));
+    /// Send what a test had a resident say outside of its driver. \param from  where that resident lives
+    void inject(Datagram datagram, const Endpoint& from);
     [[nodiscard]] Instant now() const noexcept { return now_; }
     [[nodiscard]] const std::vector<Crossing>& journal() const noexcept { return journal_; }
     /// How many datagrams met that fate.
