@@ -97,6 +97,25 @@ std::optional<bool> holds_contact(MessageView request, MessageView answer)
     return false;
 }
 
+/// A binding at the address that the server saw us at: ours, rewritten by somebody.
+std::optional<std::string> contact_at_received(MessageView answer)
+{
+    sip::ViaView via;
+    if (!sip::view_first(answer, FieldId::via, via) || via.received.empty()) return std::nullopt;
+    sip::ListReader<sip::NameAddrView> list(answer, FieldId::contact);
+    for (sip::NameAddrView each; list.next(each);) {
+        if (each.view_uri().host.host == via.received) return std::string(each.uri);
+    }
+    return std::nullopt;
+}
+
+/// Does each side say that it sends and listens? Silence of a held call proves nothing.
+bool speaks_both_ways(MessageView message)
+{
+    const sdp::Session session{std::string(message.body())};
+    return session.view().media_count() > 0 && sdp::direction_of(session.view(), 0) == sdp::Direction::sendrecv;
+}
+
 bool removes(MessageView request)
 {
     sip::NameAddrView contact;
@@ -151,6 +170,11 @@ private:
                 registered_ = true;
                 refused_ = false;
                 stored_ = holds_contact(request, answer);
+                if (const auto other = contact_at_received(answer); stored_ == false && other) {
+                    stored_ = std::nullopt;
+                    say(fmt::format("the list holds {} in place of the Contact that was sent: somebody rewrote it",
+                                    visible(*other)));
+                }
                 note_addresses(request, answer);
             } else {
                 refused_ = !asks_for_password || answered;
@@ -234,7 +258,7 @@ private:
     void look_at_sound(MessageView request, MessageView answer, bool inbound)
     {
         const auto ours = sound_of(inbound ? answer : request);
-        if (!ours || !phone_) return;
+        if (!ours || !phone_ || !speaks_both_ways(request) || !speaks_both_ways(answer)) return;
         std::uint64_t sent = 0;
         std::uint64_t heard = 0;
         for (const auto& flow : inside_.flows) {

@@ -230,6 +230,16 @@ TEST(Story, OfAListWithoutOurContactIsNotStored)
     EXPECT_EQ(hidden.story().verdict, "undetermined");
 }
 
+TEST(Story, OfABindingAtTheAddressSeenIsARewritingNotALoss)
+{
+    Draft rewritten;
+    rewritten.via += ";received=203.0.113.20";
+    rewritten.contact = "<sip:12345@203.0.113.20:5060>";
+    Film film;
+    film.add(phone, server, Draft().text()).add(server, phone, answer(200, rewritten));
+    EXPECT_EQ(film.story().verdict, "undetermined");
+}
+
 TEST(Story, OfAnAnswerWithAnotherViaIsAnAlg)
 {
     Draft rewritten;
@@ -275,6 +285,20 @@ TEST(Story, OfACallIsToldByItsSound)
     EXPECT_EQ(call(100, 0).story().verdict, "media-blocked");
     EXPECT_EQ(call(10, 0).story().verdict, "undetermined");  // too little to prove anything
     EXPECT_EQ(call(0, 0).story().verdict, "undetermined");
+}
+
+TEST(Story, OfAHeldCallProvesNothingBySilence)
+{
+    Draft published;
+    published.contact = "<sip:12345@203.0.113.20:5060>";
+    published.via = "SIP/2.0/UDP 203.0.113.20:5060;branch=z9hG4bK1";
+    auto held = invite("198.51.100.10");
+    held.body += "a=inactive\r\n";
+    Film film;
+    film.add(phone, server, published.text()).add(server, phone, answer(200, published));
+    film.add(server, phone, held.text()).add(phone, server, answer(200, held));
+    film.sound(at("10.0.0.3", 16384), at("198.51.100.10", 16384), 100);
+    EXPECT_EQ(film.story().verdict, "undetermined");
 }
 
 struct Sides {
