@@ -6,6 +6,7 @@ _sipprobe() {
     case $prev in
         --account) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --after) return ;;
+        --algorithm) COMPREPLY=($(compgen -W 'md5 sha-256 both' -- "$cur")); return ;;
         --allow) return ;;
         --alternate) return ;;
         --auth-user) return ;;
@@ -61,7 +62,7 @@ _sipprobe() {
         explain) options='--stream --timeout --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=1 ;;
         inbound) options='--no-register --every --count --after --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         advise) options='--only --silence --codec --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
-        farend) options='--listen --alternate --realm --account --allow --misbehave --min-expires --tls-cert --tls-key --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        farend) options='--listen --alternate --realm --account --allow --misbehave --algorithm --min-expires --tls-cert --tls-key --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
     esac
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "$options" -- "$cur"))

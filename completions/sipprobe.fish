@@ -230,6 +230,7 @@ complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l realm -x -d 'Rea
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l account -r -F -d 'An account that may register'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l allow -x -d 'Sources that count as verified'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l misbehave -x -d 'Faults to play, separated by commas: no-store, drop-contact, shorten-expiry=SECONDS, rewrite-contact, wrong-via, silent-after=N, forbid, stale-nonce, drop-refresh and more; a wrong word names the nearest'
+complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l algorithm -x -a 'md5 sha-256 both' -d 'Digest algorithm of its challenges. Phones and many tools know MD5 alone, and read the first challenge only'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l min-expires -x -d 'Answer 423 to shorter registrations'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l tls-cert -r -F -d 'Certificate of a tls: listener, PEM'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l tls-key -r -F -d 'Its key, PEM'

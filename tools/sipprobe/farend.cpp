@@ -40,6 +40,10 @@ std::optional<Endpoint> read_listener(std::string_view text)
 Wrong read_accounts(const Invocation& asked, farend::RegistrarSettings& settings)
 {
     settings.realm = asked.text("realm").value_or("sipdiag");
+    const auto algorithm = asked.text("algorithm").value_or("md5");
+    settings.algorithms.clear();
+    if (algorithm != "md5") settings.algorithms.push_back(auth::Algorithm::sha_256);
+    if (algorithm != "sha-256") settings.algorithms.push_back(auth::Algorithm::md5);
     for (const auto& each : asked.list("account")) {
         const auto colon = each.find(':');
         if (colon == std::string::npos || colon == 0) return "--account is USER:PASSWORD-FILE, not " + each;

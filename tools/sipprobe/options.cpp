@@ -200,6 +200,12 @@ constexpr Option farend_options[] = {
      .help = "Faults to play, separated by commas: no-store, drop-contact, shorten-expiry=SECONDS, rewrite-contact, "
              "wrong-via, silent-after=N, forbid, stale-nonce, drop-refresh and more; a wrong word names the nearest",
      .repeatable = true},
+    {.name = "algorithm",
+     .kind = Kind::choice,
+     .value = "md5|sha-256|both",
+     .help =
+         "Digest algorithm of its challenges. Phones and many tools know MD5 alone, and read the first challenge only",
+     .fallback = "md5"},
     {.name = "min-expires", .kind = Kind::number, .value = "SECONDS", .help = "Answer 423 to shorter registrations"},
     {.name = "tls-cert", .kind = Kind::text, .value = "FILE", .help = "Certificate of a tls: listener, PEM"},
     {.name = "tls-key", .kind = Kind::text, .value = "FILE", .help = "Its key, PEM"},

