@@ -109,7 +109,7 @@ TEST_F(Resolving, AMuteServerIsAskedAgainAndThenGivenUp)
                               {.servers = {server.endpoint()}, .patience = 100ms, .tries = 2});
     EXPECT_EQ(plan.failure(), Failure::no_answer);
     EXPECT_EQ(server.asked(), 2);
-    EXPECT_LT(took, 2s);
+    EXPECT_LT(took, 4s) << "the C library counts in seconds";
 }
 
 TEST_F(Resolving, TheNextServerIsAskedWhereTheFirstIsMuteOrFails)
@@ -123,12 +123,14 @@ TEST_F(Resolving, TheNextServerIsAskedWhereTheFirstIsMuteOrFails)
     }
 }
 
-TEST_F(Resolving, AFailureIsToldByItsName)
+// c-ares hands out what the server said; the C library only that it was no answer.
+TEST_F(Resolving, AFailureIsToldByItsNameWhereItIsKnown)
 {
     NameServer server(zone, Habit::fails);
     const auto plan = resolve({.host = "sip.example"}, {.servers = {server.endpoint()}});
     EXPECT_EQ(plan.failure(), Failure::no_answer);
-    EXPECT_THAT(plan.failure_text(), testing::HasSubstr("SERVFAIL"));
+    EXPECT_THAT(plan.failure_text(),
+                testing::AnyOf(testing::HasSubstr("SERVFAIL"), testing::HasSubstr("no name server gives an answer")));
 }
 
 TEST_F(Resolving, RubbishIsNotAnAnswer)

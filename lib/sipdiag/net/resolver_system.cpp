@@ -70,7 +70,7 @@ Reply ask(const ResolverSettings& settings, const Question& question, const std:
     const int got = ::res_nsend(&state, wanted.data(), size, reinterpret_cast<unsigned char*>(octets.data()),
                                 static_cast<int>(octets.size()));
     ::res_nclose(&state);
-    if (got < 0) return failed_reply(fmt::format("no name server answers (asked {})", asked));
+    if (got < 0) return failed_reply(fmt::format("no name server gives an answer (asked {})", asked));
     octets.resize(static_cast<std::size_t>(std::min<int>(got, static_cast<int>(octets.size()))));
     return reply_of(question, octets);
 }
