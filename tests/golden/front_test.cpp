@@ -170,6 +170,45 @@ TEST(Explain, KeepsSecretsToItself)  // safety S14
     }
 }
 
+bool holds(const std::string& command)
+{
+    return std::system((command + " > /dev/null 2>&1").c_str()) == 0;
+}
+
+const std::string schemas = std::string(SIPDIAG_TEST_DATA) + "/schema/";
+
+TEST(JUnit, IsValidByItsSchema)
+{
+    if (!holds("command -v xmllint")) GTEST_SKIP() << "xmllint is not installed";
+    auto bad = message;
+    bad.replace(bad.find("CSeq: 1"), 7, "CSeq: \x01<&");
+    const Folder folder;
+    const auto file = folder.write("SIPDefault.cnf", "nat_enable: 2\nphone_label: \"<&>\"\n");
+    for (const auto& words : {std::vector<std::string>{"sipprobe", "explain", "-", "--format", "junit"},
+                              {"cnfcheck", file, "--format", "junit"}}) {
+        const auto path = folder.write("junit.xml", run(words, bad).out);
+        EXPECT_TRUE(holds("xmllint --noout --nonet --schema '" + schemas + "JUnit.xsd' '" + path + "'"))
+            << support::read_file(path);
+    }
+    EXPECT_FALSE(holds("xmllint --noout --nonet --schema '" + schemas + "JUnit.xsd' '" +
+                       folder.write("other.xml", "<testsuites><testsuite/></testsuites>") + "'"));
+}
+
+TEST(Sarif, IsValidByItsSchema)
+{
+    if (!holds("python3 -c 'import jsonschema'")) GTEST_SKIP() << "python3-jsonschema is not installed";
+    const Folder folder;
+    const auto file = folder.write("SIPDefault.cnf", "nat_enable: 2\nphone_label: \"<&>\"\n");
+    const auto path = folder.write("log.sarif", run({"cnfcheck", file, "--format", "sarif"}).out);
+    const auto script =
+        "import json,sys,jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))";
+    const auto check = [&](const std::string& log) {
+        return holds("python3 -c '" + std::string(script) + "' '" + log + "' '" + schemas + "sarif-schema-2.1.0.json'");
+    };
+    EXPECT_TRUE(check(path)) << support::read_file(path);
+    EXPECT_FALSE(check(folder.write("other.sarif", "{\"version\": \"2.1.0\"}")));
+}
+
 /// The exit code of a tool whose streams a shell has bent.
 int bent(const std::string& rest)
 {
