@@ -83,7 +83,7 @@ public:
             auto tried = visit(caller, later ? silence : Duration::zero());
             if (auto* const shut = std::get_if<Obstacle>(&tried)) return std::move(*shut);
             const auto& facts = std::get<advise::VisitFacts>(tried);
-            advise::note_visit(trial, facts, later, server_.address);
+            advise::note_visit(trial, facts, later, translated);
             left_behind = left_behind || facts.remains;
             last = facts;
             stop_ = facts.registration.stop == reg::Stop::other_lost || facts.registration.stop == reg::Stop::refused;
@@ -98,6 +98,7 @@ public:
 
     [[nodiscard]] bool stopped() const noexcept { return stop_; }
 
+    bool translated = false;  ///< is there a NAT on the way, as the probe has it?
     bool left_behind = false;
     std::optional<advise::VisitFacts> last;
 
@@ -204,9 +205,10 @@ int run_advise(Frame& frame)
         goes_on = false;
         result.findings.push_back(advise::phone_is_on(*before.request));
     }
+    trials->translated = evidence.picture.nat.present == true;
     while (goes_on && !trials->interrupted() && !trials->stopped()) {
         std::optional<Address> outside;
-        if (evidence.picture.seen) outside = evidence.picture.seen->address;
+        if (evidence.picture.seen && trials->translated) outside = evidence.picture.seen->address;
         const auto setting = advise::next_setting(caller.nat, evidence.trials, outside, asked.flag("only"));
         if (!setting) break;
         advise::Trial trial;

@@ -29,7 +29,7 @@ Value maybe(const std::string& text)
 
 }  // namespace
 
-void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const Address& registrar)
+void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, bool translated)
 {
     const auto judged = reg::judge(facts.registration, reg::Goal::add);
     trial.state = judged.state;
@@ -63,7 +63,7 @@ void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const A
         });
     }
     const auto shown = request.sdp_address ? parse_address(*request.sdp_address) : Result<Address>(Error{});
-    if (shown && shown->is_local_only() && !registrar.is_local_only()) {
+    if (shown && shown->is_local_only() && translated) {
         trial.private_sdp = true;
         trial.media = "deaf";  // nobody outside can send to that address, and no relay has put its own there
     }

@@ -40,7 +40,8 @@ struct Trial {
 };
 
 /// What one visit says of a setting, beside what is known of it already.
-SIPDIAG_API void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const Address& registrar);
+/// \param translated  is there a NAT on the way? Without one a private address can be sent to all the same
+SIPDIAG_API void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, bool translated);
 
 /// The next setting to try; nothing where it is enough.
 /// \param present  the settings as they are \param outside  our public address, where it is known
