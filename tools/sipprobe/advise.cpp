@@ -176,8 +176,9 @@ int run_advise(Frame& frame)
     evidence.picture = result.probe.picture;
     evidence.path = result.probe.path;
     evidence.call = caller.call;
-    evidence.reachable = std::any_of(result.probe.transports.begin(), result.probe.transports.end(),
-                                     [](const auto& each) { return each.reachable; });
+    evidence.reachable =
+        std::any_of(result.probe.transports.begin(), result.probe.transports.end(),
+                    [](const auto& each) { return each.reachable && each.transport == Transport::udp; });
 
     auto looked = trials->look();
     if (const auto* const shut = std::get_if<Obstacle>(&looked)) return undone(*shut);

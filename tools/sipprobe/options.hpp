@@ -22,6 +22,7 @@ extern const Command farend_command;
 
 int run_probe(Frame& frame);
 int run_inbound(Frame& frame);
+int run_lifetime(Frame& frame);
 int run_advise(Frame& frame);
 int run_ping(Frame& frame);
 int run_dns(Frame& frame);

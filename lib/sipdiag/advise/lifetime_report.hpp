@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// The report of `sipprobe lifetime`: between which bounds the way in stays open.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sipdiag/base/api.hpp"
+#include "sipdiag/finding/report.hpp"
+#include "sipdiag/nat/lifetime.hpp"
+#include "sipdiag/phone/path.hpp"
+
+namespace sipdiag::advise {
+
+struct LifetimeResult {
+    std::string target;
+    nat::LifetimeBounds once;    ///< after one exchange
+    nat::LifetimeBounds used;    ///< once used both ways over time
+    std::optional<bool> pinged;  ///< by the registrar, while it was to be silent
+    std::optional<bool> nat;     ///< is there one at all?
+    bool reachable = false;
+    bool by_inbound = false;  ///< seen by requests that came in, rather than by changed ports
+    std::string undecided;    ///< why nothing is known; empty where something is
+    std::vector<std::string> evidence;
+    phone::Path path;
+    bool left_behind = false;
+};
+
+SIPDIAG_API finding::Report lifetime_report(const LifetimeResult& result);
+
+}  // namespace sipdiag::advise

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+//
+// sipprobe lifetime: how long the way in stays open. Without an account by what a server says of our ports; with one by
+// a request to the own address after growing silences.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "common/account_lock.hpp"
+#include "sipdiag/advise/lifetime_report.hpp"
+#include "sipdiag/base/version.hpp"
+#include "sipprobe/options.hpp"
+#include "sipprobe/probing.hpp"
+#include "sipprobe/trial.hpp"
+#include "sipreg/visit.hpp"
+
+namespace sipdiag::tools::sipprobe {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Seconds of silence, up to a bound: below and above the times that are met in the field.
+std::vector<long> silences(Duration most)
+{
+    std::vector<long> all;
+    const auto bound = std::chrono::duration_cast<std::chrono::seconds>(most).count();
+    for (const long each :
+         {2L, 5L, 10L, 20L, 25L, 31L, 45L, 61L, 90L, 121L, 150L, 181L, 240L, 301L, 600L, 901L, 1800L}) {
+        if (each < bound) all.push_back(each);
+    }
+    all.push_back(bound);
+    return all;
+}
+
+/// Without an account: all silences at once, a socket each.
+std::optional<Obstacle> by_ports(Wire& wire, const Caller& caller, const Endpoint& server, Duration most,
+                                 advise::LifetimeResult& result)
+{
+    auto& network = wire.network();
+    nat::LifetimePlan plan;
+    plan.target = caller.aor.host;
+    if (const auto address = parse_ipv6(caller.aor.host)) plan.target = to_string(Endpoint{*address, server.port});
+    plan.user_agent = fmt::format("sipdiag/{}", version());
+    plan.server = {server.address, server.port, Transport::udp};
+    for (const auto seconds : silences(most)) {
+        for (const bool used : {false, true}) {
+            auto opened = open_socket(network, caller, server, 0);
+            if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
+            plan.silences.push_back({std::get<Endpoint>(opened), std::chrono::seconds(seconds), used});
+        }
+    }
+    auto pace = sip::Pace::towards(server.address);
+    Entropy entropy(net::fresh_seed());
+    nat::Lifetime lifetime(plan, pace, entropy);
+    const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(most + 30s);
+    network.run(
+        lifetime, wire.deadline(whole), [&](Instant, Outbox&) { lifetime.stop(); }, 0s);
+    result.reachable = lifetime.seen().has_value();
+    result.once = lifetime.bounds(false);
+    result.used = lifetime.bounds(true);
+    const auto& own = plan.silences.front().socket;
+    phone::PathEvidence path;
+    path.local = own;
+    if (lifetime.seen()) path.seen = Endpoint{*lifetime.seen(), 0, Transport::udp};
+    result.path = phone::judge_path(path);
+    if (lifetime.seen() == own.address) {
+        result.undecided = "no address is translated towards this server";
+        result.once = result.used = {};
+    } else if (lifetime.port_preserving() == true) {
+        result.undecided =
+            "the NAT keeps ports, and gives the same again once it has forgotten; an account can tell: "
+            "sipprobe lifetime AOR";
+    }
+    result.evidence = {
+        fmt::format("{} sockets, each silent for another time; a changed rport shows that the mapping was "
+                    "gone",
+                    plan.silences.size())};
+    return std::nullopt;
+}
+
+}  // namespace
+
+int run_lifetime(Frame& frame)
+{
+    const auto& asked = frame.invocation();
+    auto read = read_caller(frame, asked.positionals.front(), {.account = false});
+    if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
+    auto caller = std::get<Caller>(read);
+    const Duration most = asked.seconds("max").value_or(180s);
+    const auto longest = std::chrono::duration_cast<std::chrono::seconds>(most).count();
+    if (frame.dry_run()) {
+        frame.print(caller.has_user
+                        ? fmt::format("Registrations of {} with a mark of their own, one after the other, each with a "
+                                      "longer silence, up to {} s, and an OPTIONS to the own address. Nothing rings.\n",
+                                      sipreg::aor_of(caller), longest)
+                        : fmt::format("OPTIONS from about {} sockets, and again after a silence of up to {} s. Nothing "
+                                      "rings, nothing is registered.\n",
+                                      2 * silences(most).size(), longest));
+        return 0;
+    }
+    Wire wire(frame, &caller);
+    const auto undone = [&](const Obstacle& obstacle) {
+        return frame.finish(not_begun("lifetime", "undetermined", obstacle));
+    };
+    auto found = sipreg::servers_of(frame, wire, caller);
+    if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
+    const auto& servers = std::get<Servers>(found);
+    const auto& server = servers.endpoints.front();
+    advise::LifetimeResult result;
+    result.target = to_string(server);
+    if (!caller.has_user) {
+        if (const auto shut = by_ports(wire, caller, server, most, result)) return undone(*shut);
+        return frame.finish(advise::lifetime_report(result), wire.network().interrupted());
+    }
+
+    auto taken = AccountLock::take(sipreg::aor_of(caller), sipreg::numeric_target(caller));
+    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(sipreg::busy(*other, caller));
+    const auto lock = std::get<AccountLock>(std::move(taken));
+    auto wanted = needed_password(caller);
+    if (const auto* const wrong = std::get_if<Misuse>(&wanted)) return frame.misuse(wrong->text);
+    const auto password = std::get<auth::Secret>(std::move(wanted));
+    auto pace = sip::Pace::towards(server.address);
+    Entropy entropy(net::fresh_seed());
+    auto probed = run_probing(wire, caller, servers, {.port = 0, .most_hops = 0}, pace, entropy);
+    if (const auto* const shut = std::get_if<Obstacle>(&probed)) return undone(*shut);
+    const auto& probe = std::get<advise::ProbeResult>(probed);
+    result.path = probe.path;
+    result.nat = probe.picture.nat.present;
+    result.by_inbound = true;
+    // Fresh sockets for each silence, and the address that the far side sees: nothing but the way is in question then.
+    caller.plays_phone = false;
+    if (probe.picture.seen && probe.picture.nat.present == true && probe.picture.alg.present != true) {
+        caller.nat = {1, to_string(probe.picture.seen->address), 0, caller.nat.control_port};
+    }
+    std::vector<std::pair<long, bool>> survived;
+    result.undecided = "no request to the own address arrived, even at once";
+    for (const auto seconds : silences(most)) {
+        if (wire.network().interrupted()) break;
+        frame.say(fmt::format("silent for {} s", seconds));
+        const auto quiet = std::chrono::seconds(seconds);
+        auto tried = run_trial(
+            frame, wire, caller, server, password,
+            {.registers = true, .call = false, .quiet = quiet, .expires = trial_expiry(caller, quiet)}, pace, entropy);
+        if (const auto* const shut = std::get_if<Obstacle>(&tried)) return undone(*shut);
+        const auto& facts = std::get<advise::VisitFacts>(tried);
+        result.reachable = result.reachable || !facts.registration.exchanges.empty();
+        result.left_behind = result.left_behind || facts.remains;
+        if (!facts.pings.empty()) result.pinged = true;
+        if (!facts.request || !facts.request->reached || facts.request->by_another) {
+            result.undecided = "the provider answers such requests itself, or does not take them";
+            break;
+        }
+        if (!result.pinged) result.pinged = false;
+        const bool alive = *facts.request->reached;
+        survived.emplace_back(seconds, alive);
+        result.evidence.push_back(fmt::format("after {} s: {}", seconds, alive ? "arrived" : "nothing came"));
+        if (!alive) break;
+    }
+    // Where not even the shortest came through, it is not the silence that shuts the way.
+    const bool any = std::any_of(survived.begin(), survived.end(), [](const auto& each) { return each.second; });
+    // A registrar that pings keeps the way open by that: only what closed all the same is known.
+    if (any) (result.pinged == true ? result.used : result.once) = nat::bounds_of(survived);
+    return frame.finish(advise::lifetime_report(result), wire.network().interrupted());
+}
+
+}  // namespace sipdiag::tools::sipprobe
