@@ -1,7 +1,7 @@
 # Generated from the option tables; see tools/common/generate.hpp.
 _sipprobe() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' options='' files=0 word
-    local commands='probe ping dns explain inbound advise farend'
+    local commands='probe ping dns explain inbound lifetime advise farend'
     COMPREPLY=()
     case $prev in
         --account) COMPREPLY=($(compgen -f -- "$cur")); return ;;
@@ -27,6 +27,7 @@ _sipprobe() {
         --listen) return ;;
         --local-address) return ;;
         --local-port) return ;;
+        --max) return ;;
         --max-bindings) return ;;
         --max-hops) return ;;
         --min-expires) return ;;
@@ -61,6 +62,7 @@ _sipprobe() {
         dns) options='--timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         explain) options='--stream --timeout --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=1 ;;
         inbound) options='--no-register --every --count --after --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        lifetime) options='--max --used --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         advise) options='--only --silence --codec --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
         farend) options='--listen --alternate --realm --account --allow --misbehave --algorithm --min-expires --tls-cert --tls-key --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
     esac
