@@ -552,6 +552,20 @@ TEST_F(Scripted, CancelsAndStrayRequestsAreAnswered)
     EXPECT_THAT(script.heard.back().octets, HasSubstr("Unsupported: foo"));
 }
 
+TEST_F(Scripted, TheSameInviteByAnotherWayIsNoSecondCall)  // RFC 3261 §8.2.2.2
+{
+    auto& service = echo(echoing(there()));
+    auto& script = speak({line(0s, "INVITE", 1, sdp_of("192.0.2.1")),
+                          line(100ms, "ACK", 1),
+                          {200ms, [](const auto&) {
+                               auto text = request("INVITE", 1, "", sdp_of("192.0.2.1"));
+                               return text.replace(text.find("z9hG4bKINVITE1"), 14, "z9hG4bKanother");
+                           }}});
+    world.run(400ms);
+    EXPECT_EQ(script.statuses(), (std::vector<int>{200, 482}));
+    EXPECT_EQ(service.counts().calls, 1U);
+}
+
 TEST_F(Scripted, ASessionTimerThatNobodyRefreshesEndsTheCall)  // RFC 4028 §10
 {
     auto options = echoing(there());

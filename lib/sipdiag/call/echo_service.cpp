@@ -265,6 +265,18 @@ void EchoService::receive_invite(const sip::Received& arrived, bool verified, st
     if (!sip::view_single(message.value(FieldId::to)).tag().empty()) {
         return reply(arrived, 481, "Call/Transaction Does Not Exist", verified, octets, out);
     }
+    // The same INVITE by another way, as a forking proxy may send it: RFC 3261 §8.2.2.2.
+    const auto is_merged = [&](const Call& call) {
+        if (call.session->over() || call.session->invite() == nullptr) return false;
+        const auto first = call.session->invite()->request().message.view();
+        return first.value(FieldId::call_id) == message.value(FieldId::call_id) &&
+               sip::view_single(first.value(FieldId::from)).tag() ==
+                   sip::view_single(message.value(FieldId::from)).tag() &&
+               sip::view_cseq(first.value(FieldId::cseq)).digits == sip::view_cseq(message.value(FieldId::cseq)).digits;
+    };
+    if (std::any_of(calls_.begin(), calls_.end(), is_merged)) {
+        return reply(arrived, 482, "Loop Detected", verified, octets, out);
+    }
     // Require: what we do not understand (RFC 3261 §8.2.2.3). timer and 100rel are honoured: we send no provisional
     // response that would have to be reliable.
     std::string unsupported;

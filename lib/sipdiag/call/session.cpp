@@ -385,11 +385,16 @@ void Session::retry_with_credentials(Instant now, std::size_t which, Outbox& out
     request.looked_at = true;
     const auto response = final->message.view();
     const int status = response.status();
+    const auto method = sip::view_cseq(response.value(FieldId::cseq)).method;
+    if ((status == 481 || status == 408) && method != "BYE") {  // the other side has no such call (§12.2.1.2)
+        hang_up(now, "dialog-gone", out);
+        return;
+    }
     if ((status != 401 && status != 407) || setup_.authenticator == nullptr) return;
     const auto asked = challenges_of(response);
     if (setup_.authenticator->challenged(asked, request.carried) != auth::Decision::answer) return;
-    const auto message = sip::Message::read(request.client.request().octets);
-    if (message) (void)send_request(now, message->view().method(), out);
+    // A copy: the request may move as another joins it.
+    (void)send_request(now, std::string(method), out);
 }
 
 void Session::end(Instant now, std::string_view by, std::string_view reason, Outbox& out)
