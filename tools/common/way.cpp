@@ -104,6 +104,7 @@ finding::Report not_begun(std::string command, std::string verdict, const Obstac
     report.outcome = finding::Outcome::undetermined;
     report.verdict = std::move(verdict);
     report.findings = obstacle.findings;
+    if (obstacle.dns != finding::Value::array()) report.facts.set("dns", obstacle.dns);
     report.headline = fmt::format("Nothing could be asked: {}.", obstacle.text);
     return report;
 }
