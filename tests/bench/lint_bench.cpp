@@ -32,10 +32,19 @@ namespace fs = std::filesystem;
 constexpr unsigned phones = 10'000;
 constexpr int rounds = 7;
 
+// Where stock values would be worth a remark: a file that somebody has thought about.
+constexpr std::pair<std::string_view, std::string_view> ours[] = {
+    {"proxy_register", "1"},           {"phone_password", "s3cret"},    {"nat_enable", "1"},
+    {"timer_register_expires", "120"}, {"dst_start_month", "March"},    {"dst_start_week_of_month", "2"},
+    {"dst_stop_month", "November"},    {"dst_stop_week_of_month", "1"},
+};
+
+// One in ten has a mistake.
 std::string phone_file(unsigned number)
 {
     std::string out = "# Written by the provisioning system; changes are lost\n";
-    out += fmt::format("image_version: P0S3-8-12-00\nproxy1_address: sip{}.example.net ; the provider\n", number % 7);
+    out += fmt::format("image_version: P0S3-8-12-00\nphone_label: \"{}\"\n",
+                       number % 10 == 0 ? "much too long a label" : "Room");
     for (unsigned line = 1; line <= 6; ++line) {
         out += fmt::format("line{0}_name: {1}\nline{0}_authname: \"{1}e{0}\"\nline{0}_password: \"{2:016x}\"\n", line,
                            100000 + number * 6 + line, (number * 6 + line) * 0x9E3779B97F4A7C15ULL);
@@ -45,11 +54,14 @@ std::string phone_file(unsigned number)
     std::size_t lines = 33;
     for (const auto& parameter : cnf::all_parameters()) {
         if (!parameter.is_setting() || parameter.family || lines > 122) continue;
-        if (parameter.name == "image_version" || parameter.name == "auto_answer" || parameter.name == "language")
+        if (parameter.name == "image_version" || parameter.name == "auto_answer" || parameter.name == "language" ||
+            parameter.name == "phone_label")
             continue;
         auto value = std::string(parameter.stock);
-        if (parameter.name == "proxy_register") value = "1";
-        if (parameter.name == "phone_password") value = "s3cret";
+        for (const auto& [name, better] : ours) {
+            if (parameter.name == name) value = better;
+        }
+        if (parameter.name == "nat_address") value = fmt::format("8.8.{}.{}", number / 200, number % 200 + 1);
         if (value.empty() || value.find(' ') != std::string::npos) value = '"' + value + '"';
         out += fmt::format("{}: {}", parameter.name, value);
         if (lines % 3 == 0) out += "   ; as Cisco ships it";
@@ -73,7 +85,7 @@ struct Files {
         const char* base = fs::exists("/dev/shm") ? "/dev/shm" : nullptr;
         folder = (base ? fs::path(base) : fs::temp_directory_path()) / fmt::format("sipdiag-lint-{}", ::getpid());
         fs::create_directories(folder);
-        put("SIPDefault.cnf", "proxy_register: 1\nproxy1_address: sip.example.net\n");
+        put("SIPDefault.cnf", "proxy1_address: sip.mulberry.test\n");
         for (unsigned i = 0; i < phones; ++i)
             put(fmt::format("SIP{:012X}.cnf", 0x000E84000000ULL + i), phone_file(i));
     }

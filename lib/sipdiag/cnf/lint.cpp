@@ -416,6 +416,7 @@ LintResult Lint::finish(std::vector<Worker> workers)
                            std::make_move_iterator(phones.end()));
     }
     std::sort(site.phones.begin(), site.phones.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
+    site.settle_names();
     last.ask(last.book.sites, rules::SiteAt(site, state_->settings.given, last));
     if (const auto* router = state_->settings.given.router; router != nullptr) {
         for (const auto& file : site.files) {

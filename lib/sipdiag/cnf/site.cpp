@@ -1,24 +1,40 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/cnf/site.hpp"
 
+#include <algorithm>
+#include <numeric>
+
 namespace sipdiag::cnf {
+
+void Site::settle_names()
+{
+    by_name_.resize(files.size());
+    std::iota(by_name_.begin(), by_name_.end(), 0U);
+    std::stable_sort(by_name_.begin(), by_name_.end(),
+                     [this](auto a, auto b) { return files[a].name() < files[b].name(); });
+}
 
 const SiteFile* Site::find(std::string_view name, const SiteFile& beside) const noexcept
 {
-    for (auto folder = beside.folder();; folder = folder.substr(0, folder.rfind('/'))) {
-        for (const auto& file : files) {
-            if (file.name() == name && file.folder() == folder) return &file;
-        }
-        if (folder.find('/') == std::string_view::npos) return nullptr;
-    }
+    const SiteFile* best = nullptr;
+    const auto own = beside.folder();
+    const auto consider = [&](const SiteFile& file) {
+        const auto folder = file.folder();
+        const bool above = own == folder || (own.size() > folder.size() && own.starts_with(folder) &&
+                                             (folder.empty() || own[folder.size()] == '/'));
+        if (above && (best == nullptr || folder.size() > best->folder().size())) best = &file;
+    };
+    for_each_named(name, consider);
+    return best;
 }
 
 const SiteFile* Site::find(std::string_view name) const noexcept
 {
-    for (const auto& file : files) {
-        if (file.name() == name) return &file;
-    }
-    return nullptr;
+    const SiteFile* first = nullptr;
+    for_each_named(name, [&](const SiteFile& file) {
+        if (first == nullptr) first = &file;
+    });
+    return first;
 }
 
 }  // namespace sipdiag::cnf

@@ -4,6 +4,7 @@
 // remembered of each phone, so that phones can be compared after their files have been put away.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -94,6 +95,26 @@ public:
     /// The file of that name, in exactly that spelling, in the folder of `beside` or above; null where there is none.
     [[nodiscard]] const SiteFile* find(std::string_view name, const SiteFile& beside) const noexcept;
     [[nodiscard]] const SiteFile* find(std::string_view name) const noexcept;
+    /// All files are named: from now on find() looks them up instead of walking them.
+    void settle_names();
+
+private:
+    template <class Visit>
+    void for_each_named(std::string_view name, Visit visit) const
+    {
+        if (by_name_.size() != files.size()) {
+            for (const auto& file : files) {
+                if (file.name() == name) visit(file);
+            }
+            return;
+        }
+        auto at = std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                                   [this](auto each, std::string_view wanted) { return files[each].name() < wanted; });
+        for (; at != by_name_.end() && files[*at].name() == name; ++at)
+            visit(files[*at]);
+    }
+
+    std::vector<std::uint32_t> by_name_;  // of files, by name and then by place; empty before settle_names()
 };
 
 }  // namespace sipdiag::cnf
