@@ -493,6 +493,12 @@ std::string_view Document::mac() const noexcept
 std::uint32_t Document::column(const Line& line, std::uint32_t offset) const noexcept
 {
     const std::string_view text = octets_;
+    // Plain text, mostly: then a character is an octet.
+    const auto before = text.substr(line.whole.begin, std::min(offset, line.whole.end) - line.whole.begin);
+    unsigned char high = 0;
+    for (const char c : before)
+        high |= static_cast<unsigned char>(c);
+    if (high < 0x80) return static_cast<std::uint32_t>(before.size()) + 1;
     std::uint32_t column = 1;
     for (auto at = line.whole.begin; at < offset && at < line.whole.end; ++column) {
         const auto size = utf8_length(text.substr(at, line.whole.end - at));

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+//
+// Manual: sipdiag-cnf(5), every setting of the phone's file, written from the table that the reader and the rules use.
+#pragma once
+
+#include <string>
+
+#include "sipdiag/base/api.hpp"
+
+namespace sipdiag::cnf {
+
+/// The page in man's own language, man(7).
+SIPDIAG_API std::string manual_page();
+
+}  // namespace sipdiag::cnf
