@@ -8,6 +8,7 @@
 
 #include "common/command_line.hpp"
 #include "common/mdoc.hpp"
+#include "sipdiag/cnf/manual.hpp"
 #include "sipdiag/finding/catalogue.hpp"
 #include "sipdiag/report/codes.hpp"
 
@@ -150,6 +151,7 @@ std::string generate(const Tool& tool, std::string_view kind)
     if (kind == "zsh") return zsh_completion(tool);
     if (kind == "fish") return fish_completion(tool);
     if (kind == "findings") return findings_page();
+    if (kind == "settings") return cnf::manual_page();
     return man_page(tool);
 }
 

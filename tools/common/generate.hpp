@@ -12,7 +12,7 @@
 
 namespace sipdiag::tools {
 
-/// \param kind  man, bash, zsh, fish, or findings
+/// \param kind  man, bash, zsh, fish, findings, or settings (sipdiag-cnf(5))
 std::string generate(const Tool& tool, std::string_view kind);
 
 /// mdoc(7), section 1.
