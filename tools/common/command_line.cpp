@@ -27,7 +27,7 @@ constexpr std::string_view immediate[] = {"help", "version", "list-codes", "expl
 constexpr Option hidden[] = {
     {.name = "generate",
      .kind = Kind::choice,
-     .value = "man|bash|zsh|fish|findings",
+     .value = "man|bash|zsh|fish|findings|settings",
      .help = "Print a page or a completion"},
 };
 
