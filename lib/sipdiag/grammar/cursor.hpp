@@ -39,8 +39,10 @@ public:
 
     void skip_space() noexcept
     {
-        while (at_ != end_ && is(*at_, cls::space))
-            ++at_;
+        const char* p = at_;
+        while (p != end_ && is(*p, cls::space))
+            ++p;
+        at_ = p;
     }
     bool accept(char c) noexcept
     {
@@ -63,10 +65,13 @@ public:
     /// The longest run of octets of these classes; may be empty.
     std::string_view take(Classes classes) noexcept
     {
+        // A pointer of its own: the member would be stored at each step.
         const char* const mark = at_;
-        while (at_ != end_ && is(*at_, classes))
-            ++at_;
-        return since(mark);
+        const char* p = at_;
+        while (p != end_ && is(*p, classes))
+            ++p;
+        at_ = p;
+        return between(mark, p);
     }
     /// Up to the first octet of these classes.
     std::string_view take_until(Classes classes) noexcept

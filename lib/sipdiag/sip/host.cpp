@@ -11,33 +11,35 @@ namespace {
 using grammar::is;
 namespace cls = grammar::cls;
 
-// Four numbers to 255 with points between them, as parse_ipv4 reads them, without making an address of it.
-bool is_ipv4(std::string_view host) noexcept
+// A host at the cursor, and what it is. Only an IPv4 address may end in a label of digits, so that a host which begins
+// with a digit is read as one for as long as it can be: four numbers to 255 with points between them.
+void take_host(grammar::Cursor& in, HostPortView& out) noexcept
 {
+    const char* const begin = in.position();
+    const char* p = begin;
+    const char* const end = in.end();
     unsigned number = 0;
-    int digits = 0;
-    int points = 0;
-    for (const char c : host) {
-        if (is(c, cls::digit)) {
-            number = number * 10 + static_cast<unsigned>(c - '0');
-            if (++digits > 3 || number > 255) return false;
-        } else {
-            if (c != '.' || digits == 0) return false;
+    unsigned digits = 0;
+    unsigned points = 0;
+    bool numbers = true;
+    for (; p != end; ++p) {
+        const auto digit = static_cast<unsigned>(static_cast<unsigned char>(*p)) - '0';
+        if (digit < 10) {
+            number = number * 10 + digit;
+            ++digits;
+        } else if (*p == '.') {
+            numbers = numbers && digits - 1 < 3 && number <= 255;
             ++points;
-            digits = 0;
-            number = 0;
+            digits = number = 0;
+        } else {
+            break;
         }
     }
-    return points == 3 && digits != 0;
-}
-
-// Only an IPv4 address may end in a label of digits: a top label begins with a letter.
-HostKind kind_of(std::string_view host) noexcept
-{
-    if (host.empty()) return HostKind::none;
-    const char last = host.back() == '.' && host.size() > 1 ? host[host.size() - 2] : host.back();
-    if (!is(last, cls::digit)) return HostKind::name;
-    return is_ipv4(host) ? HostKind::ipv4 : HostKind::name;
+    const bool dotted = numbers && points == 3 && digits - 1 < 3 && number <= 255;
+    in.move_to(p);
+    const bool more = !in.take(cls::host | cls::token).empty();
+    out.host = in.since(begin);
+    out.kind = out.host.empty() ? HostKind::none : dotted && !more ? HostKind::ipv4 : HostKind::name;
 }
 
 }  // namespace
@@ -79,8 +81,7 @@ void view_host_port(grammar::Cursor& in, HostPortView& out, bool spaced) noexcep
         if (!in.accept(']')) in.remark_at(errc::unclosed_bracket, begin);
         if (in.strict() && !parse_ipv6(out.host)) in.remark_at(errc::bad_address, address);
     } else {
-        out.host = in.take(cls::host | cls::token);
-        out.kind = kind_of(out.host);
+        take_host(in, out);
         if (in.strict() && !is_host_name_or_ipv4(out.host)) in.remark_at(errc::bad_host, begin);
     }
     const char* const colon = in.position();

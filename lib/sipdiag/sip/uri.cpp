@@ -138,10 +138,12 @@ void view_sip(std::string_view rest, UriView& out, Remarks* remarks)
     const char* host = rest.data();
     if (const char* at = find(rest, '@')) {
         // The last "@" of the authority counts: one more may only follow before what ends a host.
-        for (const char* p = at + 1; p != end && *p != ';' && *p != '?'; ++p) {
-            if (*p == '@') {
-                judge.remark(errc::unexpected_octet, at);
-                at = p;
+        if (find({at + 1, static_cast<std::size_t>(end - at - 1)}, '@') != nullptr) {
+            for (const char* p = at + 1; p != end && *p != ';' && *p != '?'; ++p) {
+                if (*p == '@') {
+                    judge.remark(errc::unexpected_octet, at);
+                    at = p;
+                }
             }
         }
         const std::string_view userinfo(host, static_cast<std::size_t>(at - host));
@@ -315,7 +317,7 @@ UriView view_uri(std::string_view text, Remarks* remarks) noexcept
     UriView out;
     out.text = text;
     const Judge judge(text, remarks);
-    std::size_t colon = 0;
+    std::size_t colon = equals(text.substr(0, 4), "sip:") ? 3 : 0;
     while (colon < text.size() && (is(text[colon], cls::alpha | cls::digit) || text[colon] == '+' ||
                                    text[colon] == '-' || text[colon] == '.')) {
         ++colon;

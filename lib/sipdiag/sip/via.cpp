@@ -42,7 +42,7 @@ void read_parameters(Cursor& in, ViaView& out) noexcept
     // received= may be a bare IPv6 address, which no generic-param is: its octets are judged here, not there.
     Cursor quiet(std::string_view(begin, static_cast<std::size_t>(in.end() - begin)));
     ParameterView parameter;
-    while (view_parameter(quiet, parameter)) {
+    while (view_parameter_quietly(quiet, parameter)) {
         if (parameter.name.size() == 6 && equals(parameter.name, "branch")) {
             out.has_branch = true;
             out.branch = parameter.value;
