@@ -234,7 +234,8 @@ bool fits(const Binding& binding, std::string_view pattern)
         return glob(pattern, binding.uri) || glob(pattern, std::string_view(binding.uri).substr(colon + 1));
     }
     if (pattern.starts_with("sip:") || pattern.starts_with("sips:")) return sip::equivalent(binding.uri, pattern);
-    const auto wanted = sip::view_uri("sip:" + std::string(pattern));
+    const auto wanted_text = "sip:" + std::string(pattern);
+    const auto wanted = sip::view_uri(wanted_text);
     if (wanted.has_user && wanted.user != uri.user) return false;
     const auto address = parse_address(uri.host.host);
     const auto wanted_address = parse_address(wanted.host.host);

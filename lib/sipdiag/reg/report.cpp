@@ -99,7 +99,7 @@ Value register_facts(const Facts& facts, const Judgement& judgement, const Surro
     auto all = Value::object();
     auto account = Value::object();
     account.set("aor", facts.identity.aor)
-        .set("registrar", to_string(facts.target))
+        .set("registrar", facts.target.port != 0 ? Value(to_string(facts.target)) : Value())
         .set("auth_user", around.auth_user)
         .set("line", around.line);
     auto nat = Value::object();
