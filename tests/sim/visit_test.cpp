@@ -132,6 +132,13 @@ Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = fa
     client.runs(sockets, Borrowed{visit.get(), withdraw_at}, 1s);
     world.run(scene.quiet + 130s);
     EXPECT_TRUE(visit->finished());
+    for (const auto& each : world.journal()) {
+        const auto& octets = each.datagram.octets;
+        EXPECT_TRUE(call || !octets.starts_with("INVITE ")) << "S9";
+        for (const auto* const busy : {"SIP/2.0 486", "SIP/2.0 600", "SIP/2.0 603"})
+            EXPECT_FALSE(octets.starts_with(busy)) << "S10";
+    }
+    EXPECT_LE(provider.most_at_once, reg::Registration::max_ours + (scene.phone_on ? 1U : 0U)) << "S6";
     return {visit->facts(), provider.bindings};
 }
 

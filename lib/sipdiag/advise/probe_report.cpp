@@ -147,6 +147,7 @@ std::vector<std::string> not_tested(const ProbeResult& result)
     if (result.picture.nat.mapping == nat::Mapping::unknown && result.picture.nat.present != false) {
         lines.emplace_back("whether each destination sees another port: one address answered, or it was not told");
     }
+    if (!result.facts.mirrored.empty()) return lines;
     lines.emplace_back("who may send to the open port: a far end of your own can tell (sipprobe farend)");
     return lines;
 }
@@ -281,7 +282,12 @@ finding::Report probe_report(const ProbeResult& result)
                                    {}});
     }
     if (way != nullptr) {
-        report.sections.push_back({"The way", way_lines(result)});
+        auto lines = way_lines(result);
+        if (!result.facts.mirrored.empty()) {
+            lines.push_back(fmt::format("the target is a far end: it gave back {} requests as they arrived",
+                                        result.facts.mirrored.size()));
+        }
+        report.sections.push_back({"The way", std::move(lines)});
         report.sections.push_back({"Why", picture.nat.evidence});
         report.sections.push_back({"Not tested", not_tested(result)});
     }
@@ -292,12 +298,16 @@ finding::Report probe_report(const ProbeResult& result)
     }
     report.sections.push_back({"Asked", std::move(tried)});
     const auto account = result.account.value_or("AOR");
-    report.sections.push_back(
-        {"Next",
-         {way == nullptr ? fmt::format("sipprobe dns {}", result.target.substr(0, result.target.rfind(':')))
-                         : fmt::format("sipprobe inbound {} --no-register     is the phone reached?", account),
-          way == nullptr ? "sipprobe probe TARGET --transport tcp"
-                         : fmt::format("sipprobe advise {}     which NAT settings are right?", account)}});
+    std::vector<std::string> next;
+    if (way != nullptr) {
+        next = {fmt::format("sipprobe inbound {} --no-register     is the phone reached?", account),
+                fmt::format("sipprobe advise {}     which NAT settings are right?", account)};
+    } else {
+        const auto host = result.target.substr(0, result.target.rfind(':'));
+        if (!parse_address(host)) next.push_back(fmt::format("sipprobe dns {}     is that its server?", host));
+        next.push_back(fmt::format("sipprobe ping {} --transport all     does anything answer there?", result.target));
+    }
+    report.sections.push_back({"Next", std::move(next)});
     return report;
 }
 

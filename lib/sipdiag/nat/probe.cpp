@@ -7,6 +7,7 @@
 #include "sipdiag/grammar/cursor.hpp"
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/matching.hpp"
+#include "sipdiag/sip/mirrored.hpp"
 #include "sipdiag/sip/timers.hpp"
 #include "sipdiag/sip/via.hpp"
 
@@ -20,6 +21,7 @@ constexpr Duration waits[] = {400ms, 600ms, 900ms, 1100ms};
 /// A router answers at once or not at all.
 constexpr Duration hop_wait = 600ms;
 constexpr std::uint16_t sip_port = 5060;
+constexpr std::size_t most_mirrored = 16;
 
 std::string branch_of(std::string_view octets)
 {
@@ -140,6 +142,15 @@ void Probe::close(Open& open)
 {
     if (open.done) return;
     open.done = true;
+    // A far end of one's own gives back the request as it came: nothing but middleboxes stood between.
+    if (open.sighting.answer && facts_.mirrored.size() < most_mirrored) {
+        const auto answer = sip::Message::read(open.sighting.answer->octets);
+        const auto mirrored = answer ? sip::Mirrored::read(answer->view()) : std::nullopt;
+        if (mirrored) {
+            facts_.mirrored.push_back(
+                {open.sighting.sent.destination, open.sighting.sent.octets, mirrored->octets, true});
+        }
+    }
     if (open.kind == Kind::hop) {
         const auto ttl = open.sighting.sent.ttl;
         if (open.sighting.answer && (!facts_.hops_to_server || ttl < *facts_.hops_to_server)) {

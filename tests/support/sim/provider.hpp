@@ -4,6 +4,7 @@
 // account to them, and passes answers back along Via. Honest, or in one of the ways in which providers are not.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -60,6 +61,7 @@ public:
     };
     std::map<std::string, Binding> bindings;
     std::size_t registers = 0;
+    std::size_t most_at_once = 0;  ///< bindings
 
 private:
     void forget(Instant now)
@@ -101,6 +103,7 @@ private:
                           : Endpoint{*host, uri.host.port != 0 ? uri.host.port : std::uint16_t{5060}, Transport::udp};
             bindings[std::string(each.uri)] = {to, now + std::chrono::seconds(expires), expires};
         }
+        most_at_once = std::max(most_at_once, bindings.size());
         std::string list;
         for (const auto& [contact, binding] : bindings) {
             if (!rules_.shows) break;
