@@ -169,7 +169,7 @@ def sipp_is_called():
     checks.equal(done.exit, 0, "a call to SIPp", done.out + done.err)
     call = done.object
     checks.equal((call["verdict"], call["status"], call["one_way"]), ("both-ways", 200, "none"), "its verdict")
-    checks.equal(call["packets"]["sent"], 100, "two seconds at 20 ms")
+    checks.true(98 <= call["packets"]["sent"] <= 100, "two seconds at 20 ms", call["packets"])
     checks.true(call["packets"]["received"] >= 95, "its echo", call["packets"])
     checks.true(call["rtt_ms"] and call["rtt_ms"]["p50"] < 50, "the round trip, measured by the sound itself",
                 call["rtt_ms"])

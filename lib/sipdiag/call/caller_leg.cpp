@@ -411,6 +411,9 @@ void CallerLeg::expire(Instant now, Outbox& out)
     }
     std::erase_if(requests_, [](const sip::NonInviteClient& each) { return each.finished(); });
     if (media_ && media_->deadline() <= now) media_->expire(now, out);
+    // What was due before the end is done before it, however late we are told.
+    while (session_ && session_->deadline() <= now && session_->deadline() < hang_up_at_)
+        session_->expire(now, out);
     if (hang_up_at_ <= now) {
         hang_up_at_ = never;
         session_->hang_up(now, "duration", out);
