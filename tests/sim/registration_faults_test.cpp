@@ -187,7 +187,7 @@ TEST(Network, SilenceIsToldWithItsRepeats)
 
 // A NAT between
 
-class BehindNat : public testing::Test {
+class RegistrationBehindNat : public testing::Test {
 protected:
     reg::Judgement visit(RegistrarWorld& world, NatRules rules = {})
     {
@@ -199,7 +199,7 @@ protected:
     }
 };
 
-TEST_F(BehindNat, APrivateContactIsAnErrorAlthoughRegistered)
+TEST_F(RegistrationBehindNat, APrivateContactIsAnErrorAlthoughRegistered)
 {
     RegistrarWorld world;
     const auto told = visit(world);
@@ -209,7 +209,7 @@ TEST_F(BehindNat, APrivateContactIsAnErrorAlthoughRegistered)
     EXPECT_EQ(told.where, reg::Where::phone);
 }
 
-TEST_F(BehindNat, ARegistrarThatRepairsMakesItGood)
+TEST_F(RegistrationBehindNat, ARegistrarThatRepairsMakesItGood)
 {
     RegistrarWorld world({.faults = faults("repair-contact")});
     const auto told = visit(world);
@@ -222,7 +222,7 @@ TEST_F(BehindNat, ARegistrarThatRepairsMakesItGood)
     EXPECT_THAT(world.held(), IsEmpty()) << "and what it stored was removed";
 }
 
-TEST_F(BehindNat, AnAlgThatRewritesContactsElsewhereIsNoRegistration)
+TEST_F(RegistrationBehindNat, AnAlgThatRewritesContactsElsewhereIsNoRegistration)
 {
     const auto wrong = [](const std::string& octets) {
         auto text = octets;
