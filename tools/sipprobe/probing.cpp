@@ -20,16 +20,18 @@ constexpr std::size_t most_servers = 4;
 /// A way that is shut is found out soon; one that is silent costs this.
 constexpr Duration connect_patience = 1s;
 
-/// TCP and TLS to the first server: what an ALG reads less, or not at all.
-void open_ways(net::Network& network, const Endpoint& server, nat::ProbePlan& plan,
+/// TCP and TLS to the first server: what an ALG reads less, or not at all. \param only  the one that was asked for
+void open_ways(net::Network& network, const Endpoint& server, std::optional<Transport> only, nat::ProbePlan& plan,
                std::vector<advise::TransportSeen>& failed)
 {
     net::TlsSettings tls;
     tls.insecure = true;  // nothing secret goes over it: it is a second pair of eyes
     const std::uint16_t secure =
         server.port == 5060 ? std::uint16_t{5061} : static_cast<std::uint16_t>(server.port + 1);
-    for (const auto& remote :
-         {Endpoint{server.address, server.port, Transport::tcp}, Endpoint{server.address, secure, Transport::tls}}) {
+    std::vector<Endpoint> remotes = {{server.address, server.port, Transport::tcp},
+                                     {server.address, secure, Transport::tls}};
+    if (only) remotes = {{server.address, server.port, *only}};
+    for (const auto& remote : remotes) {
         const auto connection = network.connect(remote, network.now() + connect_patience, &tls);
         if (connection) {
             plan.ways.push_back({connection->local, connection->remote});
@@ -53,8 +55,10 @@ std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller
     plan.phone_port = caller.nat.control_port;
     plan.most_hops = order.most_hops;
     for (const auto& each : servers.endpoints) {
-        // One address once, over UDP; of one family, for it is one socket that asks them all.
-        const Endpoint udp{each.address, each.port, Transport::udp};
+        if (caller.transport && *caller.transport != Transport::udp) break;  // that way alone
+        // One address once, over UDP, which is what the phone speaks; of one family, for it is one socket that asks.
+        const bool is_udp = each.transport == Transport::udp;
+        const Endpoint udp{each.address, is_udp ? each.port : std::uint16_t{5060}, Transport::udp};
         const bool known = std::find(plan.servers.begin(), plan.servers.end(), udp) != plan.servers.end();
         if (each.address.family() != server.address.family() || known || plan.servers.size() >= most_servers) continue;
         plan.servers.push_back(udp);
@@ -68,7 +72,8 @@ std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller
         plan.sockets.push_back(std::get<Endpoint>(opened));
     }
     std::vector<advise::TransportSeen> failed;
-    if (!caller.transport || *caller.transport != Transport::udp) open_ways(network, server, plan, failed);
+    if (!caller.transport || *caller.transport != Transport::udp)
+        open_ways(network, server, caller.transport, plan, failed);
 
     nat::Probe probe(plan, pace, entropy);
     network.run(
