@@ -314,7 +314,9 @@ TEST(Probe, KeepsToThePaceTowardsAProvider)  // S8
     Universe world({.seed = 1, .link = {}, .routers = scene.routers});
     auto& client = world.host("203.0.113.5");
     world.host("192.0.2.10").hides();
-    nat::ProbePlan plan{"192.0.2.10", "sipdiag", {client.at(40112), client.at(40113), client.at(40114), client.at(40115)}, {}, {}, 5060, 16};
+    nat::ProbePlan plan{
+        "192.0.2.10", "sipdiag", {client.at(40112), client.at(40113), client.at(40114), client.at(40115)}, {}, {},
+        5060,         16};
     plan.servers = {world.host("192.0.2.10").at(5060)};
     world.host("192.0.2.10").runs(5060, Answerer());
     sip::Pace pace;

@@ -51,8 +51,8 @@ struct Undelivered {
     std::optional<Address> reporter = {};  ///< the router or host that says so
     std::string quoted = {};               ///< of our datagram's octets, as many as the report quotes, as it saw them
 
-    /// A transport error ends a transaction; an expired TTL is a remark on the way (RFC 3261 §18.4), and so is a router's
-    /// word that a datagram was too big for its next link: the system cuts the repetition to fit.
+    /// A transport error ends a transaction; an expired TTL is a remark on the way (RFC 3261 §18.4), and so is a
+    /// router's word that a datagram was too big for its next link: the system cuts the repetition to fit.
     [[nodiscard]] bool is_transport_error() const noexcept
     {
         return cause != Cause::expired_in_transit && !(cause == Cause::too_big && reporter.has_value());

@@ -46,8 +46,7 @@ protected:
     }
     bool answers(int code)
     {
-        const bool did =
-            server->respond(now, code, *reply_to(server->request(), code, "Reason", "ours").finish(), out);
+        const bool did = server->respond(now, code, *reply_to(server->request(), code, "Reason", "ours").finish(), out);
         collect();
         return did;
     }

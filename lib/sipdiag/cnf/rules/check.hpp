@@ -24,8 +24,8 @@
 // CNF061` must be found (the mark is taken off before), all others must not; a line of nothing but the mark stands for
 // a finding of the file as a whole. A fence may name its file (```cnf SIPDefault.cnf); named fences that follow one
 // another are one site, until a heading or a name that was there already. `escaped` in the fence's first line: \xNN,
-// \r, \t, \0 and \\ are read; `repeat=200`: the lines stand that often; `model=7940`: the phones are that; `folder`: the
-// fences are a whole folder, so that files can be missing.
+// \r, \t, \0 and \\ are read; `repeat=200`: the lines stand that often; `model=7940`: the phones are that; `folder`:
+// the fences are a whole folder, so that files can be missing.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,8 @@ void sip001_start_line_malformed(const MessageView& message, finding::Findings& 
         return after.begin == before.end + 1 && octets[before.end] == ' ';
     };
     const auto fault = [&](std::uint32_t at, const char* what) {
-        report(findings, entries::sip001_start_line_malformed, message, Span{at, std::min(at + 1, line.line.end)}, what);
+        report(findings, entries::sip001_start_line_malformed, message, Span{at, std::min(at + 1, line.line.end)},
+               what);
     };
     const Span& first = message.is_request() ? line.method : line.version;
     if (first.begin != line.line.begin) fault(line.line.begin, "white space before the start line");
