@@ -29,16 +29,18 @@ std::string trace_text(std::chrono::system_clock::time_point at, bool outbound, 
     return out;
 }
 
-Wire::Wire(Frame& frame, const Caller* caller) : frame_(frame), network_(settings(caller))
+Wire::Wire(Frame& frame, const Caller* caller, const net::TlsSettings& tls)
+    : frame_(frame), network_(settings(caller, tls))
 {
     if (const auto path = frame.invocation().text("pcap")) {
         frame.at_finish([this, path] { return write_capture(*path); });
     }
 }
 
-net::Settings Wire::settings(const Caller* caller)
+net::Settings Wire::settings(const Caller* caller, const net::TlsSettings& tls)
 {
     net::Settings made;
+    made.tls = tls;
     if (caller != nullptr) {
         made.tls.ca_file = caller->tls_ca;
         made.tls.insecure = caller->tls_insecure;

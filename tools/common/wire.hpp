@@ -20,7 +20,8 @@ namespace sipdiag::tools {
 
 class Wire {
 public:
-    explicit Wire(Frame& frame, const Caller* caller = nullptr);
+    /// \param tls  what a caller does not say: the certificate of a listener
+    explicit Wire(Frame& frame, const Caller* caller = nullptr, const net::TlsSettings& tls = {});
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
 
@@ -29,7 +30,7 @@ public:
     [[nodiscard]] Instant deadline(std::chrono::milliseconds otherwise) const;
 
 private:
-    [[nodiscard]] net::Settings settings(const Caller* caller);
+    [[nodiscard]] net::Settings settings(const Caller* caller, const net::TlsSettings& tls);
     void trace(const net::Passed& passed) const;
     [[nodiscard]] std::optional<std::string> write_capture(const std::string& path) const;
 

@@ -3,6 +3,8 @@
 // sipprobe farend: the server to probe against. A registrar, and a mirror of what it saw; on a machine of one's own.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "common/files.hpp"
 #include "common/way.hpp"
 #include "common/wire.hpp"
@@ -124,7 +126,15 @@ int run_farend(Frame& frame)
         return 0;
     }
 
-    Wire wire(frame);
+    net::TlsSettings tls;
+    tls.certificate = asked.text("tls-cert").value_or("");
+    tls.private_key = asked.text("tls-key").value_or("");
+    if (std::any_of(listeners.begin(), listeners.end(),
+                    [](const auto& each) { return each.transport == Transport::tls; }) &&
+        (tls.certificate.empty() || tls.private_key.empty())) {
+        return frame.misuse("a tls: listener wants --tls-cert FILE and --tls-key FILE");
+    }
+    Wire wire(frame, nullptr, tls);
     auto& network = wire.network();
     std::string ready;
     if (settings.alternate) listeners.push_back(*settings.alternate);

@@ -25,11 +25,6 @@ constexpr Option probe_options[] = {
      .fallback = "15",
      .low = 0.1,
      .high = 31536000},
-    {.name = "far",
-     .kind = Kind::text,
-     .value = "HOST[:PORT]",
-     .help = "A far end of one's own (sipprobe farend): it can tell more than a provider",
-     .repeatable = true},
     {.name = "max-hops",
      .kind = Kind::number,
      .value = "N",
@@ -107,7 +102,6 @@ constexpr Option lifetime_options[] = {
      .fallback = "180",
      .low = 1,
      .high = 7200},
-    {.name = "used", .help = "Also of a binding that is used both ways over time"},
 };
 constexpr Example lifetime_examples[] = {
     {"sipprobe lifetime farend.example:5060", "after how much silence is the way in shut?"},
