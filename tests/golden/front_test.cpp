@@ -196,14 +196,15 @@ TEST(JUnit, IsValidByItsSchema)
 
 TEST(Sarif, IsValidByItsSchema)
 {
-    if (!holds("python3 -c 'import jsonschema'")) GTEST_SKIP() << "python3-jsonschema is not installed";
+    if (!holds("/usr/bin/python3 -c 'import jsonschema'")) GTEST_SKIP() << "python3-jsonschema is not installed";
     const Folder folder;
     const auto file = folder.write("SIPDefault.cnf", "nat_enable: 2\nphone_label: \"<&>\"\n");
     const auto path = folder.write("log.sarif", run({"cnfcheck", file, "--format", "sarif"}).out);
     const auto script =
         "import json,sys,jsonschema; jsonschema.validate(json.load(open(sys.argv[1])), json.load(open(sys.argv[2])))";
     const auto check = [&](const std::string& log) {
-        return holds("python3 -c '" + std::string(script) + "' '" + log + "' '" + schemas + "sarif-schema-2.1.0.json'");
+        return holds("/usr/bin/python3 -c '" + std::string(script) + "' '" + log + "' '" + schemas +
+                     "sarif-schema-2.1.0.json'");
     };
     EXPECT_TRUE(check(path)) << support::read_file(path);
     EXPECT_FALSE(check(folder.write("other.sarif", "{\"version\": \"2.1.0\"}")));
