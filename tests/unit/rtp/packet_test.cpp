@@ -94,7 +94,8 @@ TEST(WriteHeader, IsReadAgain)
 {
     std::string octets(header_size, '\0');
     write_header(octets.data(), {true, 101, 65535, 4294967280U, 0xDEADBEEF});
-    const auto packet = read_packet(octets + "abc");
+    octets += "abc";
+    const auto packet = read_packet(octets);
     ASSERT_TRUE(packet);
     EXPECT_TRUE(packet->marker);
     EXPECT_EQ(packet->payload_type, 101);
