@@ -7,12 +7,12 @@
 #include <thread>
 
 #include "common/account_lock.hpp"
+#include "common/visit.hpp"
 #include "sipdiag/advise/advise_report.hpp"
 #include "sipdiag/advise/inbound_report.hpp"
 #include "sipprobe/options.hpp"
 #include "sipprobe/probing.hpp"
 #include "sipprobe/trial.hpp"
-#include "sipreg/visit.hpp"
 
 namespace sipdiag::tools::sipprobe {
 namespace {
@@ -27,7 +27,7 @@ std::string transcript(const Caller& caller, Duration silence)
         "a\n"
         "mark of its own for {} s, {} s of silence, and a request to the own address; at last nothing of it is "
         "left.\n{}",
-        sipreg::aor_of(caller), trial_expiry(caller, silence), quiet,
+        aor_of(caller), trial_expiry(caller, silence), quiet,
         caller.call ? "The requests are INVITEs: phones of the account may ring, for 8 s at most each time.\n"
                     : "The requests are OPTIONS: nothing rings.\n");
 }
@@ -153,13 +153,13 @@ int run_advise(Frame& frame)
     const auto undone = [&](const Obstacle& obstacle) {
         return frame.finish(not_begun("advise", "undetermined", obstacle));
     };
-    auto taken = AccountLock::take(sipreg::aor_of(caller), sipreg::numeric_target(caller));
-    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(sipreg::busy(*other, caller));
+    auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
+    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(busy(*other, caller));
     const auto lock = std::get<AccountLock>(std::move(taken));
     auto available = available_password(caller);
     if (const auto* const wrong = std::get_if<Misuse>(&available)) return frame.misuse(wrong->text);
     auto password = std::get<std::optional<auth::Secret>>(std::move(available)).value_or(auth::Secret());
-    auto found = sipreg::servers_of(frame, wire, caller);
+    auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
     const auto& servers = std::get<Servers>(found);
     const auto& server = servers.endpoints.front();
@@ -171,7 +171,7 @@ int run_advise(Frame& frame)
     advise::AdviseResult result;
     result.probe = std::get<advise::ProbeResult>(std::move(probed));
     result.findings = result.probe.findings;
-    result.command = fmt::format("sipprobe advise {}", sipreg::aor_of(caller));
+    result.command = fmt::format("sipprobe advise {}", aor_of(caller));
     auto& evidence = result.evidence;
     evidence.picture = result.probe.picture;
     evidence.path = result.probe.path;

@@ -6,10 +6,10 @@
 #include <thread>
 
 #include "common/account_lock.hpp"
+#include "common/visit.hpp"
 #include "sipdiag/advise/inbound_report.hpp"
 #include "sipprobe/options.hpp"
 #include "sipprobe/trial.hpp"
-#include "sipreg/visit.hpp"
 
 namespace sipdiag::tools::sipprobe {
 namespace {
@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 std::string transcript(const Caller& caller, const TrialOrder& order)
 {
-    const auto aor = sipreg::aor_of(caller);
+    const auto aor = aor_of(caller);
     std::string plan = order.registers ? fmt::format(
                                              "up to 8 REGISTERs for {}: the list, one binding with a mark of its "
                                              "own for {} s, its removal, the list again.\n",
@@ -70,18 +70,18 @@ int run_inbound(Frame& frame)
     const auto undone = [&](const Obstacle& obstacle) {
         return frame.finish(not_begun("inbound", "undetermined", obstacle));
     };
-    auto taken = AccountLock::take(sipreg::aor_of(caller), sipreg::numeric_target(caller));
-    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(sipreg::busy(*other, caller));
+    auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
+    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(busy(*other, caller));
     lock.emplace(std::get<AccountLock>(std::move(taken)));
 
     auto available = available_password(caller);
     if (const auto* const wrong = std::get_if<Misuse>(&available)) return frame.misuse(wrong->text);
     auto password = std::get<std::optional<auth::Secret>>(std::move(available)).value_or(auth::Secret());
-    auto found = sipreg::servers_of(frame, wire, caller);
+    auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
     const auto& server = std::get<Servers>(found).endpoints.front();
     if (order.call) {
-        frame.say(fmt::format("a call to {} is placed: its phones may ring, for 8 s at most", sipreg::aor_of(caller)));
+        frame.say(fmt::format("a call to {} is placed: its phones may ring, for 8 s at most", aor_of(caller)));
     }
 
     const auto every = asked.seconds("every");
@@ -103,7 +103,7 @@ int run_inbound(Frame& frame)
             if (const auto* const shut = std::get_if<Obstacle>(&tried)) return undone(*shut);
             facts = std::get<advise::VisitFacts>(std::move(tried));
         }
-        auto report = advise::inbound_report(facts, order.registers, sipreg::aor_of(caller), path_of(facts, caller),
+        auto report = advise::inbound_report(facts, order.registers, aor_of(caller), path_of(facts, caller),
                                              [&network](Instant at) { return network.wall(at); });
         if (!every) return frame.finish(std::move(report), network.interrupted());
         worst = std::max(worst, frame.stream(std::move(report), network.interrupted()));

@@ -7,12 +7,12 @@
 #include <algorithm>
 
 #include "common/account_lock.hpp"
+#include "common/visit.hpp"
 #include "sipdiag/advise/lifetime_report.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipprobe/options.hpp"
 #include "sipprobe/probing.hpp"
 #include "sipprobe/trial.hpp"
-#include "sipreg/visit.hpp"
 
 namespace sipdiag::tools::sipprobe {
 namespace {
@@ -92,7 +92,7 @@ int run_lifetime(Frame& frame)
         frame.print(caller.has_user
                         ? fmt::format("Registrations of {} with a mark of their own, one after the other, each with a "
                                       "longer silence, up to {} s, and an OPTIONS to the own address. Nothing rings.\n",
-                                      sipreg::aor_of(caller), longest)
+                                      aor_of(caller), longest)
                         : fmt::format("OPTIONS from about {} sockets, and again after a silence of up to {} s. Nothing "
                                       "rings, nothing is registered.\n",
                                       2 * silences(most).size(), longest));
@@ -102,7 +102,7 @@ int run_lifetime(Frame& frame)
     const auto undone = [&](const Obstacle& obstacle) {
         return frame.finish(not_begun("lifetime", "undetermined", obstacle));
     };
-    auto found = sipreg::servers_of(frame, wire, caller);
+    auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
     const auto& servers = std::get<Servers>(found);
     const auto& server = servers.endpoints.front();
@@ -113,8 +113,8 @@ int run_lifetime(Frame& frame)
         return frame.finish(advise::lifetime_report(result), wire.network().interrupted());
     }
 
-    auto taken = AccountLock::take(sipreg::aor_of(caller), sipreg::numeric_target(caller));
-    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(sipreg::busy(*other, caller));
+    auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
+    if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(busy(*other, caller));
     const auto lock = std::get<AccountLock>(std::move(taken));
     auto wanted = needed_password(caller);
     if (const auto* const wrong = std::get_if<Misuse>(&wanted)) return frame.misuse(wrong->text);

@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
+#include "common/visit.hpp"
 #include "sipdiag/base/version.hpp"
-#include "sipreg/visit.hpp"
 
 namespace sipdiag::tools::sipprobe {
 namespace {
@@ -42,9 +42,9 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
                                                      const Endpoint& server, const auth::Secret& password,
                                                      const TrialOrder& order, sip::Pace& pace, Entropy& entropy)
 {
-    auto prepared = sipreg::prepare(frame, wire, caller, server, password, entropy);
+    auto prepared = prepare(frame, wire, caller, server, password, entropy);
     if (auto* const shut = std::get_if<Obstacle>(&prepared)) return std::move(*shut);
-    auto& ready = std::get<sipreg::Prepared>(prepared);
+    auto& ready = std::get<Prepared>(prepared);
     auto& network = wire.network();
 
     advise::VisitPlan plan;
@@ -73,7 +73,7 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     if (media) request.media = *media;
     const Closing sound(network, request.media);
 
-    request.aor = sipreg::aor_of(caller);
+    request.aor = aor_of(caller);
     request.user_agent = fmt::format("sipdiag/{}", version());
     request.target = ready.setup.target;
     request.account = ready.setup.account;

@@ -6,12 +6,12 @@
 #include <map>
 
 #include "common/files.hpp"
+#include "common/visit.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipdiag/net/judge.hpp"
 #include "sipdiag/reg/batch.hpp"
 #include "sipreg/batch_input.hpp"
 #include "sipreg/options.hpp"
-#include "sipreg/visit.hpp"
 
 namespace sipdiag::tools::sipreg {
 namespace {

@@ -7,9 +7,9 @@
 #include <array>
 
 #include "common/files.hpp"
+#include "common/visit.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipreg/options.hpp"
-#include "sipreg/visit.hpp"
 
 namespace sipdiag::tools::sipreg {
 namespace {

@@ -6,11 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/visit.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/finding/facts.hpp"
 #include "sipdiag/reg/watch.hpp"
 #include "sipreg/options.hpp"
-#include "sipreg/visit.hpp"
 
 namespace sipdiag::tools::sipreg {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sipreg/visit.hpp"
+#include "common/visit.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "sipdiag/reach/ways.hpp"
 #include "sipdiag/reg/phone_writer.hpp"
 
-namespace sipdiag::tools::sipreg {
+namespace sipdiag::tools {
 namespace {
 
 /// The phone's own MAC, where its file's name tells and the phone is to be played exactly (S4).
@@ -342,4 +342,4 @@ Obstacle busy(const AccountLock::Busy& busy, const Caller& caller)
     return {text, {reg::account_busy(text)}, finding::Value::array()};
 }
 
-}  // namespace sipdiag::tools::sipreg
+}  // namespace sipdiag::tools

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Visit: what all commands of sipreg do with an account: find its servers, open the sockets, and let a Registration
-// run.
+// Visit: what every command does that has an account: find its servers, open the sockets, and let a Registration run.
 #pragma once
 
 #include <memory>
@@ -15,7 +14,7 @@
 #include "common/wire.hpp"
 #include "sipdiag/reg/report.hpp"
 
-namespace sipdiag::tools::sipreg {
+namespace sipdiag::tools {
 
 /// Everything that a Registration or a Watch needs, and that must outlive it.
 struct Prepared {
@@ -65,4 +64,4 @@ Endpoint numeric_target(const Caller& caller);
 /// How long a command may take where --timeout says nothing: a transaction that nobody answers takes 32 s.
 inline constexpr std::chrono::seconds patience{100};
 
-}  // namespace sipdiag::tools::sipreg
+}  // namespace sipdiag::tools
