@@ -96,7 +96,7 @@ TEST(Explain, SaysWhenItsResultCannotBeWritten)
     const auto ran = run({"sipprobe", "explain", path, "--output", "/dev/full"});
     EXPECT_EQ(ran.exit, 3);
     EXPECT_THAT(ran.err, HasSubstr("/dev/full"));
-    EXPECT_EQ(run({"sipprobe", "explain", path, "--output", folder.file("none/such")}).exit, 3);
+    EXPECT_EQ(run({"sipprobe", "explain", path, "--output", folder.file("none/such")}).exit, 64);
 }
 
 TEST(EveryTool, ExitsThreeForMisuseUnderNagios)

@@ -115,6 +115,21 @@ std::optional<std::string> write_file(const std::string& path, std::string_view 
     return std::nullopt;
 }
 
+std::optional<std::string> unwritable(const std::string& path)
+{
+    struct stat status = {};
+    const bool exists = ::stat(path.c_str(), &status) == 0;
+    if (exists && S_ISDIR(status.st_mode)) return told(path, EISDIR);
+    if (exists && !S_ISREG(status.st_mode)) {
+        if (::access(path.c_str(), W_OK) != 0) return told(path, errno);
+        return std::nullopt;
+    }
+    const auto slash = path.rfind('/');
+    const auto folder = slash == std::string::npos ? std::string(".") : path.substr(0, slash + 1);
+    if (::access(folder.c_str(), W_OK | X_OK) != 0) return told(path, errno);
+    return std::nullopt;
+}
+
 void keep_standard_streams()
 {
     for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {

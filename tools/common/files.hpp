@@ -25,6 +25,10 @@ int write_all(int descriptor, std::string_view octets);
 /// \return nothing, or why it failed, for people
 std::optional<std::string> write_file(const std::string& path, std::string_view octets);
 
+/// Whether write_file() may hope to succeed, asked before the work whose result it is.
+/// \return nothing, or what stands in the way, for people
+std::optional<std::string> unwritable(const std::string& path);
+
 /// Descriptors 0 to 2 that were closed are made to fail in order, so that no other file takes their number.
 void keep_standard_streams();
 

@@ -265,6 +265,11 @@ int run_tool(int argc, char** argv, const Tool& tool, std::span<const Task> task
                            nagios);
         }
     }
+    for (const auto name : {"output", "report", "pcap", "write-baseline"}) {
+        const auto path = invocation.has(name) ? invocation.text(name) : std::nullopt;
+        const auto fault = path ? unwritable(*path) : std::nullopt;
+        if (fault) return misused(tool, fmt::format("{}: --{} cannot write {}", tool.name, name, *fault), nagios);
+    }
     for (const auto& task : tasks) {
         if (task.command != invocation.command) continue;
         Frame frame(built, std::move(invocation));

@@ -167,7 +167,7 @@ TEST(Text, SaysTheSameWithColour)
 TEST(Nagios, IsOneLineWithPerfdataThenDetails)
 {
     EXPECT_EQ(rendered(Format::nagios),
-              "SIPREG CRITICAL - Registered, but no call can arrive. | 'duration'=61ms 'bindings'=1 'rtt'=31.5ms\n"
+              "SIPREG CRITICAL - Registered, but no call can arrive. | 'rtt'=31.5ms 'bindings'=1 'duration'=61ms\n"
               "error: REG007 the Contact is private\n"
               "info: REG012 another device holds this account too\n");
     EXPECT_THAT(rendered(Format::nagios, 0), HasSubstr("SIPREG OK - "));

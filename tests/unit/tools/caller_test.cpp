@@ -279,6 +279,16 @@ TEST_F(CallerTest, WritesAFileWholeOrNotAtAll)
         EXPECT_THAT(each.path().filename().string(), Not(HasSubstr("result."))) << "a temporary file was left behind";
 }
 
+TEST_F(CallerTest, TellsBeforehandWhatCannotBeWritten)
+{
+    EXPECT_EQ(unwritable((folder_ / "new").string()), std::nullopt);
+    EXPECT_EQ(unwritable("new-in-the-present-folder"), std::nullopt);
+    EXPECT_EQ(unwritable("/dev/null"), std::nullopt);
+    EXPECT_THAT(unwritable((folder_ / "none" / "such").string()).value_or(""), HasSubstr("No such file or directory"));
+    EXPECT_THAT(unwritable(folder_.string()).value_or(""), HasSubstr("Is a directory"));
+    EXPECT_FALSE(fs::exists(folder_ / "new")) << "asking writes nothing";
+}
+
 TEST_F(CallerTest, ReadsInputsUpToABound)
 {
     const auto path = write("input", "12345");

@@ -40,8 +40,9 @@ std::optional<double> number_of(const Value& value)
 /// Numbers that name something rather than measure it.
 bool is_name(std::string_view key)
 {
-    return key == "port" || key == "status" || key == "line" || key == "enable" || key == "received_processing" ||
-           key == "ttl" || key == "ssrc" || key == "index" || key.find("nat_") == 0 || key.ends_with("_port");
+    return key == "port" || key == "rport" || key == "status" || key == "line" || key == "enable" ||
+           key == "received_processing" || key == "ttl" || key == "ssrc" || key == "index" || key.find("nat_") == 0 ||
+           key.ends_with("_port");
 }
 
 }  // namespace
@@ -49,10 +50,8 @@ bool is_name(std::string_view key)
 std::vector<Figure> figures_of(const finding::Report& report)
 {
     std::vector<Figure> figures;
-    figures.push_back({"duration", static_cast<double>(report.duration.count()), "ms"});
     const auto* const facts = std::get_if<Value::Object>(&report.facts.data());
-    if (facts == nullptr) return figures;
-    for (const auto& [key, value] : *facts) {
+    for (const auto& [key, value] : facts != nullptr ? *facts : Value::Object{}) {
         if (is_name(key)) continue;
         if (const auto number = number_of(value)) {
             figures.push_back(named(key, *number));
@@ -65,6 +64,9 @@ std::vector<Figure> figures_of(const finding::Report& report)
             }
         }
     }
+    std::stable_partition(figures.begin(), figures.end(),
+                          [](const auto& each) { return each.name.starts_with("rtt"); });
+    figures.push_back({"duration", static_cast<double>(report.duration.count()), "ms"});
     return figures;
 }
 
