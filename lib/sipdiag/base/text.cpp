@@ -138,6 +138,19 @@ std::size_t utf8_length(std::string_view text) noexcept
     return wrong ? 0 : size;
 }
 
+std::vector<std::string_view> split_lines(std::string_view text)
+{
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        auto line = text.substr(0, end);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        lines.push_back(line);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return lines;
+}
+
 std::string visible(std::string_view text)
 {
     std::string out;

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/base/result.hpp"
@@ -25,6 +26,10 @@ SIPDIAG_API std::string lowered(std::string_view text);
 ///
 /// Line ends with no blank behind them stay. \see RFC 3261 §7.3.1, §25.1
 SIPDIAG_API std::string unfold(std::string_view text);
+
+/// The lines, without their ends: each ends at LF or CRLF, the last perhaps at neither. An end of the text behind a
+/// line end makes no further line.
+SIPDIAG_API std::vector<std::string_view> split_lines(std::string_view text);
 
 /// As people may see it: control characters, octets that are no UTF-8, and characters that move the cursor or turn the
 /// direction of writing appear as `\xNN`, octet by octet; everything else stays. A terminal obeys nothing in the

@@ -34,19 +34,6 @@ Part part_of(FieldId id)
     }
 }
 
-std::vector<std::string_view> lines_of(std::string_view text)
-{
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const auto end = text.find('\n');
-        auto line = text.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        lines.push_back(line);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return lines;
-}
-
 /// The fields of one name, in order. Names that nothing knows are told apart by their letters.
 std::map<std::string, std::vector<std::string_view>> fields_by_name(MessageView message)
 {
@@ -88,8 +75,8 @@ void compare_bodies(MessageView inside, MessageView outside, nat::Edits& edits)
     sip::MediaTypeView type;
     const bool sdp =
         sip::view_first(inside, FieldId::content_type, type) && sip::is_media_type(type, "application", "sdp");
-    const auto was = lines_of(before);
-    const auto is = lines_of(after);
+    const auto was = split_lines(before);
+    const auto is = split_lines(after);
     for (std::size_t i = 0; i < std::max(was.size(), is.size()); ++i) {
         const auto a = i < was.size() ? was[i] : std::string_view{};
         const auto b = i < is.size() ? is[i] : std::string_view{};
@@ -232,7 +219,7 @@ private:
                 if (contact.view_uri().host.host == own)
                     kept.push_back(fmt::format("Contact: {}", visible(contact.text)));
             }
-            for (const auto line : lines_of(message.body())) {
+            for (const auto line : split_lines(message.body())) {
                 if (line.starts_with("c=") && line.ends_with(" " + own)) kept.emplace_back(line);
             }
             const bool replaced = std::any_of(each.edits.begin(), each.edits.end(), [&](const auto& edit) {

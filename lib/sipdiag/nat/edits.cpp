@@ -114,25 +114,11 @@ void compare_contacts(MessageView sent, MessageView found, Edits& edits)
     }
 }
 
-/// The lines of a body, without their ends.
-std::vector<std::string_view> lines_of(std::string_view text)
-{
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const auto end = text.find('\n');
-        auto line = text.substr(0, end);
-        if (line.ends_with('\r')) line.remove_suffix(1);
-        lines.push_back(line);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return lines;
-}
-
 void compare_bodies(std::string_view sent, std::string_view found, Edits& edits)
 {
     if (sent == found) return;
-    const auto before = lines_of(sent);
-    const auto after = lines_of(found);
+    const auto before = split_lines(sent);
+    const auto after = split_lines(found);
     const auto common = std::min(before.size(), after.size());
     for (std::size_t i = 0; i < common; ++i) {
         if (before[i] == after[i]) continue;
@@ -184,7 +170,7 @@ Part part_of(std::string_view name)
 std::vector<std::string_view> whole_lines(std::string_view text)
 {
     const auto last = text.rfind("\r\n");
-    return lines_of(last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 2));
+    return split_lines(last == std::string_view::npos ? std::string_view{} : text.substr(0, last + 2));
 }
 
 bool is_text(std::string_view line)
@@ -256,7 +242,7 @@ Edits edits_in_request(MessageView sent, MessageView arrived)
 QuoteComparison edits_in_quote(std::string_view sent, std::string_view quoted)
 {
     QuoteComparison result;
-    const auto before = lines_of(sent);
+    const auto before = split_lines(sent);
     const auto after = whole_lines(quoted);
     // Line by line: a middlebox that rewrites keeps the lines; one that adds or takes some is noticed at once.
     bool in_body = false;

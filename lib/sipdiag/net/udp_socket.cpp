@@ -36,6 +36,19 @@ struct Control {
     alignas(cmsghdr) std::array<char, 512> octets{};
 };
 
+/// With room for who sent it, what it says, and what the kernel says of it.
+msghdr empty_message(SocketAddress& peer, iovec& part, Control& control) noexcept
+{
+    msghdr message{};
+    message.msg_name = peer.get();
+    message.msg_namelen = peer.size;
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.octets.data();
+    message.msg_controllen = control.octets.size();
+    return message;
+}
+
 int set(int handle, int level, int name, int value) noexcept
 {
     return ::setsockopt(handle, level, name, &value, sizeof value);
@@ -201,15 +214,9 @@ void UdpSocket::read(std::size_t most, std::vector<Arrived>& arrived)
     static thread_local std::array<char, 65'536> buffer;
     for (std::size_t count = 0; count < most;) {
         SocketAddress from;
-        iovec part{buffer.data(), buffer.size()};
         Control control;
-        msghdr message{};
-        message.msg_name = from.get();
-        message.msg_namelen = from.size;
-        message.msg_iov = &part;
-        message.msg_iovlen = 1;
-        message.msg_control = control.octets.data();
-        message.msg_controllen = control.octets.size();
+        iovec part{buffer.data(), buffer.size()};
+        auto message = empty_message(from, part, control);
         const auto size = ::recvmsg(handle_, &message, 0);
         if (size < 0) {
             // Anything but "nothing there" is the report of an earlier datagram; the queue of reports tells it in full.
@@ -248,15 +255,9 @@ void UdpSocket::read_reports(std::vector<Undelivered>& lost)
     static thread_local std::array<char, 65'536> buffer;
     for (;;) {
         SocketAddress to;
-        iovec part{buffer.data(), buffer.size()};
         Control control;
-        msghdr message{};
-        message.msg_name = to.get();
-        message.msg_namelen = to.size;
-        message.msg_iov = &part;
-        message.msg_iovlen = 1;
-        message.msg_control = control.octets.data();
-        message.msg_controllen = control.octets.size();
+        iovec part{buffer.data(), buffer.size()};
+        auto message = empty_message(to, part, control);
         const auto size = ::recvmsg(handle_, &message, MSG_ERRQUEUE);
         if (size < 0) return;
         for (const auto* each = CMSG_FIRSTHDR(&message); each != nullptr;

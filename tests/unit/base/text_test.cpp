@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/base/text.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
 
 namespace sipdiag {
 namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
 
 struct TextCase {
     const char* name;
@@ -99,6 +103,14 @@ INSTANTIATE_TEST_SUITE_P(
         NearestCase{"short_two_letters", "ft", std::nullopt}, NearestCase{"far", "user_info", std::nullopt},
         NearestCase{"empty", "", std::nullopt}),
     name_of);
+
+TEST(SplitLines, EndsALineAtLfOrCrLf)
+{
+    EXPECT_THAT(split_lines(""), IsEmpty());
+    EXPECT_THAT(split_lines("v=0\r\no=- 1\n\ns=-"), ElementsAre("v=0", "o=- 1", "", "s=-"));
+    EXPECT_THAT(split_lines("a\r\n"), ElementsAre("a")) << "nothing stands behind the last line end";
+    EXPECT_THAT(split_lines("a\rb\r"), ElementsAre("a\rb"));
+}
 
 TEST(NearestBound, ComparesNamesUpToItsLimitOnly)
 {
