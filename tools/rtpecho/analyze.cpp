@@ -8,7 +8,7 @@
 #include "rtpecho/options.hpp"
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/call/report.hpp"
-#include "sipdiag/capture/dissect.hpp"
+#include "sipdiag/capture/streams.hpp"
 
 namespace sipdiag::tools::rtpecho {
 
@@ -21,20 +21,12 @@ int run_analyze(Frame& frame)
     if (!octets) return frame.misuse(fault);
     if (!capture::is_capture(*octets)) return frame.misuse(visible(path) + ": neither pcap nor pcapng");
 
-    auto reader = capture::PcapReader::open(*octets);
-    capture::Dissector dissector;
-    rtp::StreamTable table;
-    while (const auto packet = reader.next()) {
-        const auto unit = dissector.take(*packet);
-        if (!unit || unit->kind != capture::Unit::Kind::udp) continue;
-        (void)table.receive(Instant(unit->at), unit->source, unit->destination, unit->octets);
+    const auto streams = capture::read_streams(*octets);
+    if (streams.fault && streams.counts.packets == 0) {
+        return frame.misuse(fmt::format("{}: octet {}: {}", visible(path), streams.fault->offset, streams.fault->text));
     }
-    if (reader.fault() && dissector.counts().packets == 0) {
-        return frame.misuse(
-            fmt::format("{}: octet {}: {}", visible(path), reader.fault()->offset, reader.fault()->text));
-    }
-    auto report = call::streams_report("analyze", table, read_limits(asked));
-    if (reader.fault()) frame.warn(fmt::format("{}: the file is cut short: {}", visible(path), reader.fault()->text));
+    auto report = call::streams_report("analyze", streams.table, read_limits(asked));
+    if (streams.fault) frame.warn(fmt::format("{}: the file is cut short: {}", visible(path), streams.fault->text));
     return frame.finish(std::move(report));
 }
 

@@ -126,10 +126,18 @@ StreamFacts facts_of(const rtp::StreamTable::Stream& stream)
 {
     StreamFacts facts;
     facts.received = stream.figures.figures();
-    if (stream.took_over) facts.received.ssrc_changes = 1;
     facts.presses = stream.figures.presses();
-    const auto* const codec = facts.received.payload_type ? rtp::codec_of(*facts.received.payload_type) : nullptr;
+    const rtp::CodecInfo* codec = nullptr;
+    if (const auto type = facts.received.payload_type) {
+        codec = rtp::codec_of(*type);
+        if (stream.described != nullptr && stream.described->encodings.contains(*type)) {
+            const auto& encoding = stream.described->encodings.at(*type);
+            codec = rtp::codec_named(encoding, facts.received.clock_rate);
+            facts.codec = encoding;
+        }
+    }
     if (codec != nullptr) facts.codec = codec->name;
+    if (stream.described != nullptr && !stream.described->call_id.empty()) facts.call_id = stream.described->call_id;
     facts.quality = quality_of(facts.received, codec, std::nullopt);
     return facts;
 }

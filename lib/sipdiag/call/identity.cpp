@@ -81,29 +81,42 @@ sdp::Description offer_of(const sdp::Description& frame, const sdp::Capabilities
     return offer;
 }
 
-bool is_emergency_number(std::string_view user) noexcept
+namespace {
+
+// Country codes are one, two or three digits long, and none is the beginning of another (ITU-T E.164).
+std::size_t country_code_size(std::string_view number) noexcept
+{
+    constexpr std::string_view two_digits =
+        "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 "
+        "86 90 91 92 93 94 95 98 ";
+    if (number.empty() || number[0] == '0') return 0;
+    if (number[0] == '1' || number[0] == '7') return 1;
+    const std::string prefix = std::string(number.substr(0, 2)) + ' ';
+    return two_digits.find(prefix) != std::string_view::npos ? 2 : 3;
+}
+
+}  // namespace
+
+bool is_emergency_number(std::string_view user)
 {
     constexpr std::array<std::string_view, 5> numbers = {"112", "911", "999", "000", "110"};
     const auto is_number = [&](std::string_view text) {
         return std::find(numbers.begin(), numbers.end(), text) != numbers.end();
     };
-    std::array<char, 16> digits{};
-    std::size_t count = 0;
-    bool international = user.starts_with("+");
-    for (const char c : user) {
+    const auto text = sip::percent_decode(user);
+    std::string digits;
+    for (const char c : text) {
         if (c == ';' || c == '@') break;
-        if (c == '+' || c == '-' || c == '.' || c == '(' || c == ')') continue;
-        if (!grammar::is(c, grammar::cls::digit) || count == digits.size()) return false;
-        digits[count++] = c;
+        if (c == '+' || c == '-' || c == '.' || c == '(' || c == ')' || c == ' ') continue;
+        if (!grammar::is(c, grammar::cls::digit)) return false;
+        digits += c;
     }
-    std::string_view number(digits.data(), count);
+    std::string_view number(digits);
     if (is_number(number)) return true;
-    if (number.starts_with("00") && number.size() > 3) {
-        international = true;
-        number.remove_prefix(2);
-    }
-    // A country code of one to three digits, and an emergency number behind it.
-    return international && number.size() >= 4 && number.size() <= 6 && is_number(number.substr(number.size() - 3));
+    if (number.starts_with("00")) number.remove_prefix(2);
+    // A country code, with or without what announces it, and an emergency number behind it.
+    const auto code = country_code_size(number);
+    return code != 0 && number.size() == code + 3 && is_number(number.substr(code));
 }
 
 }  // namespace sipdiag::call

@@ -50,7 +50,7 @@ SIPDIAG_API void add_answers(sip::Composer& request, const std::vector<auth::Ans
 /// The description of ours as an offer.
 [[nodiscard]] SIPDIAG_API sdp::Description offer_of(const sdp::Description& frame, const sdp::Capabilities& wanted);
 
-/// 112, 911, 999, 000, 110; bare, or with a country code before (safety S12).
-[[nodiscard]] SIPDIAG_API bool is_emergency_number(std::string_view user) noexcept;
+/// 112, 911, 999, 000, 110; bare, or with a country code before (safety S12). \param user  of a URI, escapes and all
+[[nodiscard]] SIPDIAG_API bool is_emergency_number(std::string_view user);
 
 }  // namespace sipdiag::call

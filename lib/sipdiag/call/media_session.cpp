@@ -104,7 +104,7 @@ void MediaSession::receive_rtp(Instant now, const Datagram& arrived, Outbox& out
     }
     heard_at_ = now;
     const bool event = payloads_.is_telephone_event(*packet);
-    const bool agreed = event || packet->payload_type == rtp::comfort_noise || !stream_.codec ||
+    const bool agreed = event || payloads_.is_comfort_noise(packet->payload_type) || !stream_.codec ||
                         packet->payload_type == stream_.receives_with;
     if (!agreed) ++unasked_;
     const auto arrival = received_.receive(now, *packet, payloads_);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
@@ -314,10 +315,20 @@ finding::Report streams_report(std::string command, const rtp::StreamTable& tabl
     bool unmeasured = false;
     Value list = Value::array();
     std::size_t count = 0;
+    // Where the first of the streams between two endpoints ended: one that begins later has taken its place.
+    std::map<std::pair<Endpoint, Endpoint>, Instant> first_end;
+    for (const auto& stream : table.streams()) {
+        if (!stream.figures.proven()) continue;
+        const auto at = *stream.figures.figures().last_at;
+        const auto [place, fresh] = first_end.emplace(std::pair(stream.source, stream.destination), at);
+        if (!fresh) place->second = std::min(place->second, at);
+    }
     for (const auto& stream : table.streams()) {
         if (!stream.figures.proven()) continue;
         ++count;
         auto facts = facts_of(stream);
+        const bool took_over = first_end.at({stream.source, stream.destination}) <= *facts.received.first_at;
+        if (took_over) facts.received.ssrc_changes = std::max(facts.received.ssrc_changes, 1U);
         if (sent) facts.sent = sent(stream);
         facts.own_drops = own_drops;
         const auto name =

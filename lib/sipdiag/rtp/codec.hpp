@@ -38,7 +38,8 @@ struct CodecInfo {
 
 inline constexpr std::uint8_t pcmu = 0;
 inline constexpr std::uint8_t pcma = 8;
-inline constexpr std::uint8_t comfort_noise = 13;  ///< RFC 3389 §4
+inline constexpr std::uint8_t comfort_noise = 13;      ///< RFC 3389 §4
+inline constexpr std::uint8_t old_comfort_noise = 19;  ///< of drafts before it, reserved since (RFC 3551 §6); Cisco's
 
 /// A sample of 16 bits from a code, and the nearest code of a sample.
 [[nodiscard]] SIPDIAG_API std::int16_t decode_ulaw(std::uint8_t code) noexcept;

@@ -13,6 +13,25 @@ constexpr std::uint8_t flash = 16;
 constexpr std::uint16_t end_repeats = 3;
 constexpr std::uint16_t packets_between = 5;
 constexpr std::size_t looked_back = 8;  // presses: none is told of much later than the ones after it
+constexpr std::uint64_t longest_segment = 0xFFFF;
+constexpr std::uint64_t half_segment = 0x8000;
+
+// Does a segment that begins there continue the press? It begins where the last was told to end; at its full length
+// also where the packet that tells so was lost.
+bool follows(const Press& press, std::uint64_t since) noexcept
+{
+    if (press.ended || press.duration - press.segment < half_segment) return false;
+    return since == press.duration || since == press.segment + longest_segment;
+}
+
+// A duration that falls by more than half its range has wrapped; one that is late has not.
+std::uint64_t unwrapped(std::uint64_t lasted, std::uint16_t told) noexcept
+{
+    const std::uint64_t turns = lasted & ~longest_segment;
+    if (turns + told + half_segment < lasted) return turns + longest_segment + 1 + told;
+    if (turns > 0 && turns + told > lasted + half_segment) return turns - longest_segment - 1 + told;
+    return turns + told;
+}
 
 }  // namespace
 
@@ -49,17 +68,25 @@ std::optional<std::uint8_t> event_of(char key) noexcept
 void DtmfReceiver::receive(Ticks timestamp, const TelephoneEvent& event)
 {
     if (event.duration == 0) return;
-    constexpr Ticks segment = 0xFFFF;
     for (auto i = presses_.size(); i > 0 && i + looked_back > presses_.size(); --i) {
         auto& press = presses_[i - 1];
-        const auto since = static_cast<Ticks>(timestamp - press.timestamp);
-        // Its own segment, or one that follows it: then the ones before have lasted their full length.
-        if (press.event != event.event || since % segment != 0 || since > press.duration) continue;
-        press.duration = std::max(press.duration, std::uint64_t{since} + event.duration);
+        if (press.event != event.event) continue;
+        const std::uint64_t since = static_cast<Ticks>(timestamp - press.timestamp);
+        const auto lasted = press.duration - press.segment;
+        if (since == press.segment) {
+            press.duration = std::max(press.duration, press.segment + unwrapped(lasted, event.duration));
+        } else if (follows(press, since)) {
+            press.segment = since;
+            press.duration = std::max(press.duration, since + event.duration);
+        } else if (since < press.segment && press.segment - since <= longest_segment) {
+            return;  // late, of a segment that is over
+        } else {
+            continue;
+        }
         press.ended = press.ended || event.end;
         return;
     }
-    if (presses_.size() < max_presses) presses_.push_back({event.event, event.end, timestamp, event.duration});
+    if (presses_.size() < max_presses) presses_.push_back({event.event, event.end, timestamp, event.duration, 0});
 }
 
 bool DtmfSender::press(char key)

@@ -4,7 +4,8 @@
 //
 // Format     RFC 4733 §2.3; sending, §2.5.1; receiving, §2.5.2; events longer than 65535 units, §2.5.1.3
 // Robust     the first packet may be lost (no marker), the last ones too; ends are repeated with new or with the same
-//            sequence numbers; a duration of 0 says nothing; the R bit is passed over
+//            sequence numbers; a duration of 0 says nothing; the R bit is passed over. Senders that begin a segment a
+//            little before 65535, or that let the sixteen bits wrap instead, are understood: it is still one press
 #pragma once
 
 #include <cstdint>
@@ -43,6 +44,7 @@ struct Press {
     bool ended = false;          ///< was its end told?
     Ticks timestamp = 0;         ///< of its first segment
     std::uint64_t duration = 0;  ///< the longest that was told, units of the clock
+    std::uint64_t segment = 0;   ///< where its latest segment begins, counted from the first
 };
 
 /// The presses that a source sends.

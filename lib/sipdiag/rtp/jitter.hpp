@@ -4,7 +4,8 @@
 //
 //     D(i-1,i) = (R_i - R_i-1) - (S_i - S_i-1),     J = J + (|D| - J) / 16
 //
-// Source     RFC 3550 §6.4.1, A.8; left out: telephone-events, whose time stands still (RFC 4733 §2.5.2.2)
+// Source     RFC 3550 §6.4.1, A.8; each packet counts that is no stray, the late and the repeated too;
+//            left out: telephone-events, whose time stands still (RFC 4733 §2.5.2.2)
 #pragma once
 
 #include <algorithm>

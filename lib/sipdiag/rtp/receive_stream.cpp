@@ -40,13 +40,18 @@ bool PayloadMap::is_telephone_event(const PacketView& packet) const noexcept
     return event && event->event <= 16;
 }
 
+bool PayloadMap::is_comfort_noise(std::uint8_t payload_type) const noexcept
+{
+    return payload_type == comfort_noise || payload_type == old_comfort_noise || comfort_noises.test(payload_type);
+}
+
 void ReceiveStream::measure(Instant at, const PacketView& packet, const PayloadMap& payloads)
 {
     if (payloads.is_telephone_event(packet)) {
         if (const auto event = read_telephone_event(packet.payload); event) dtmf_.receive(packet.timestamp, *event);
         return;
     }
-    if (packet.payload_type != comfort_noise) {
+    if (!payloads.is_comfort_noise(packet.payload_type)) {
         if (has_payload_type_ && payload_type_ != packet.payload_type) count_up(pt_changes_);
         payload_type_ = packet.payload_type;
         has_payload_type_ = true;
@@ -107,8 +112,7 @@ Sequence::Arrival ReceiveStream::receive(Instant at, const PacketView& packet, c
     }
     if (at > first_at_) max_gap_ = std::max(max_gap_, at - std::max(last_at_, first_at_));
     last_at_ = at;
-    // What has been heard is not measured again; a press is told by many packets anyway.
-    if (arrival != Arrival::duplicate) measure(at, packet, payloads);
+    measure(at, packet, payloads);
     return arrival;
 }
 

@@ -29,9 +29,12 @@ struct PayloadMap {
     PayloadTypes telephone_events;
     /// Clock rates of dynamic types, 0 = not known, which is taken for 8000 Hz.
     std::array<std::uint32_t, 32> dynamic_clocks{};
+    /// Those that are comfort noise, beside the static one.
+    PayloadTypes comfort_noises;
 
     [[nodiscard]] SIPDIAG_API std::uint32_t clock_rate(std::uint8_t payload_type) const noexcept;
     [[nodiscard]] SIPDIAG_API bool is_telephone_event(const PacketView& packet) const noexcept;
+    [[nodiscard]] SIPDIAG_API bool is_comfort_noise(std::uint8_t payload_type) const noexcept;
 };
 
 class SIPDIAG_API ReceiveStream {

@@ -41,10 +41,14 @@ StreamTable::Stream* StreamTable::find_or_add(const Endpoint& source, const Endp
         if (stream.ssrc == ssrc && stream.source == source && stream.destination == destination) return &stream;
     }
     if (streams_.size() >= max_streams) return nullptr;
-    const bool took_over = std::any_of(streams_.rbegin(), streams_.rend(), [&](const Stream& each) {
-        return each.source == source && each.destination == destination && each.figures.proven();
-    });
-    streams_.push_back({source, destination, ssrc, took_over, 0, {}});
+    const Described* known = nullptr;
+    for (const auto* const endpoint : {&destination, &source}) {
+        const auto found = described_.find(*endpoint);
+        if (found == described_.end()) continue;
+        known = found->second;
+        break;
+    }
+    streams_.push_back({source, destination, ssrc, 0, known, {}});
     slots_[at] = static_cast<std::uint32_t>(streams_.size());
     if (2 * streams_.size() > slots_.size()) grow();
     return &streams_.back();
@@ -80,7 +84,7 @@ StreamTable::Stream* StreamTable::receive(Instant at, const Endpoint& source, co
         ++overflow_;
         return nullptr;
     }
-    (void)stream->figures.receive(at, *packet, payloads_);
+    (void)stream->figures.receive(at, *packet, stream->described != nullptr ? stream->described->payloads : payloads_);
     return stream;
 }
 

@@ -4,10 +4,14 @@
 // are streams that are more than can be kept.
 //
 // Cost       open addressing over 32-bit numbers of streams that do not move; it grows by doubling
+// Described  what session descriptions say of payload types can be told for an endpoint; it holds for the streams that
+//            begin afterwards
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +19,13 @@
 #include "sipdiag/rtp/receive_stream.hpp"
 
 namespace sipdiag::rtp {
+
+/// What a session description says of the sound at one of its endpoints.
+struct Described {
+    PayloadMap payloads;
+    std::map<std::uint8_t, std::string> encodings;  ///< by payload type, as rtpmap has them
+    std::string call_id;
+};
 
 class SIPDIAG_API StreamTable {
 public:
@@ -24,12 +35,20 @@ public:
         Endpoint source;
         Endpoint destination;
         std::uint32_t ssrc = 0;
-        bool took_over = false;      ///< another SSRC had come from and to the same endpoints
-        std::uint64_t returned = 0;  ///< packets that an echo sent back
+        std::uint64_t returned = 0;            ///< packets that an echo sent back
+        const Described* described = nullptr;  ///< of its destination, else of its source; null where nothing is known
         ReceiveStream figures;
     };
 
     explicit StreamTable(PayloadMap payloads = {}) : payloads_(payloads), slots_(1024, 0) {}
+    StreamTable(const StreamTable&) = delete;
+    StreamTable& operator=(const StreamTable&) = delete;
+    StreamTable(StreamTable&&) = default;
+    StreamTable& operator=(StreamTable&&) = default;
+    ~StreamTable() = default;
+
+    /// The streams that begin from now on, to or from this endpoint, are described so. \param what  outlives the table
+    void describe(const Endpoint& endpoint, const Described* what) { described_[endpoint] = what; }
 
     /// A datagram of RTP, or of something else.
     /// \return its stream; null where it is none, or one too many
@@ -47,6 +66,7 @@ private:
     void grow();
 
     PayloadMap payloads_;
+    std::map<Endpoint, const Described*> described_;
     std::deque<Stream> streams_;
     std::vector<std::uint32_t> slots_;  // number of the stream plus one, 0 = free
     std::uint64_t others_ = 0;

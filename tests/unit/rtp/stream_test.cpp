@@ -62,6 +62,18 @@ TEST_F(Stream, MeasuresJitterByA8)
     EXPECT_NEAR(ms(stream.figures().max_gap), 30, 1e-9);
 }
 
+TEST_F(Stream, MeasuresJitterOfRepeatedPacketsToo)  // "as each data packet i is received", RFC 3550 §6.4.1
+{
+    // The repeat after 10 ms has the time of the first: |D| = 80, 80, 0. J = 5, 9.6875, 9.08203125.
+    arrives(0ms, packet_text(0, 0));
+    arrives(10ms, packet_text(0, 0));
+    arrives(20ms, packet_text(1, 160));
+    arrives(40ms, packet_text(2, 320));
+    EXPECT_EQ(stream.figures().packets.duplicate, 1U);
+    EXPECT_NEAR(ms(stream.figures().jitter), 9.08203125 / 8, 1e-6);
+    EXPECT_NEAR(ms(stream.figures().jitter_max), 9.6875 / 8, 1e-6);
+}
+
 TEST_F(Stream, LeavesTelephoneEventsOutOfJitterAndPayloadTypes)
 {
     arrives(0ms, packet_text(1, 0));
@@ -147,6 +159,49 @@ TEST(Dtmf, AddsUpTheSegmentsOfALongPress)  // RFC 4733 §2.5.1.3
     EXPECT_TRUE(receiver.presses()[0].ended);
 }
 
+TEST(Dtmf, AddsUpSegmentsThatBeginALittleEarly)  // at a multiple of the packet time, as many senders do
+{
+    DtmfReceiver receiver;
+    for (std::uint32_t duration = 160; duration <= 65440; duration += 160)
+        receiver.receive(8000, {9, false, 10, static_cast<std::uint16_t>(duration)});
+    receiver.receive(8000 + 65440, {9, false, 10, 160});
+    receiver.receive(8000, {9, false, 10, 65280});  // late
+    receiver.receive(8000 + 65440, {9, true, 10, 1760});
+    ASSERT_EQ(receiver.presses().size(), 1U);
+    EXPECT_EQ(receiver.presses()[0].duration, 67200U);
+    EXPECT_TRUE(receiver.presses()[0].ended);
+}
+
+TEST(Dtmf, FollowsASegmentWhoseLastPacketsAreLost)
+{
+    DtmfReceiver receiver;
+    receiver.receive(8000, {9, false, 10, 64000});
+    receiver.receive(8000 + 65535, {9, false, 10, 800});
+    ASSERT_EQ(receiver.presses().size(), 1U);
+    EXPECT_EQ(receiver.presses()[0].duration, 66335U);
+}
+
+TEST(Dtmf, FollowsADurationThatWraps)
+{
+    DtmfReceiver receiver;
+    for (std::uint32_t duration = 160; duration <= 72000; duration += 160)
+        receiver.receive(8000, {9, false, 10, static_cast<std::uint16_t>(duration)});
+    receiver.receive(8000, {9, false, 10, 65440});  // late, from before the wrap
+    receiver.receive(8000, {9, true, 10, static_cast<std::uint16_t>(72160)});
+    ASSERT_EQ(receiver.presses().size(), 1U);
+    EXPECT_EQ(receiver.presses()[0].duration, 72160U);
+    EXPECT_TRUE(receiver.presses()[0].ended);
+}
+
+TEST(Dtmf, IsTwoPressesWhereTheEndOfTheFirstIsLost)
+{
+    DtmfReceiver receiver;
+    receiver.receive(8000, {9, false, 10, 640});
+    receiver.receive(8640, {9, true, 10, 800});
+    ASSERT_EQ(receiver.presses().size(), 2U);
+    EXPECT_FALSE(receiver.presses()[0].ended);
+}
+
 TEST(Dtmf, IsSentAsTheStandardHasIt)  // RFC 4733 §2.5.1
 {
     DtmfSender sender;
@@ -219,8 +274,24 @@ TEST_F(Table, KeepsStreamsApartBySsrcSourceAndDestination)
     ASSERT_EQ(table.streams().size(), 3U);
     for (const auto& each : table.streams())
         EXPECT_EQ(each.figures.figures().packets.received, 3U);
-    EXPECT_FALSE(table.streams()[0].took_over);
-    EXPECT_FALSE(table.streams()[1].took_over);
+}
+
+TEST_F(Table, TakesADescriptionAtItsWord)
+{
+    Described opus;
+    opus.encodings[107] = "opus";
+    opus.payloads.dynamic_clocks[107 - 96] = 48000;
+    opus.payloads.telephone_events.set(109);
+    table.describe(at(2, 5000), &opus);
+    for (std::uint16_t i = 0; i < 10; ++i) {
+        table.receive(Instant{} + i * 20ms, at(1, 4000), at(2, 5000), packet_text(i, 960U * i, 7, 107));
+        table.receive(Instant{} + i * 20ms, at(3, 4000), at(2, 5002), packet_text(i, 960U * i, 7, 107));
+    }
+    ASSERT_EQ(table.streams().size(), 2U);
+    EXPECT_EQ(table.streams()[0].described, &opus);
+    EXPECT_NEAR(ms(table.streams()[0].figures.figures().jitter), 0, 1e-9) << "960 units of 48 kHz are 20 ms";
+    EXPECT_EQ(table.streams()[1].described, nullptr);
+    EXPECT_GT(ms(table.streams()[1].figures.figures().jitter), 30) << "taken for 8 kHz";
 }
 
 TEST_F(Table, CountsWhatIsNoRtp)
