@@ -97,13 +97,14 @@ std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& c
     return connection->local;
 }
 
-finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle)
+finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle, finding::Value facts)
 {
     finding::Report report;
     report.command = std::move(command);
     report.outcome = finding::Outcome::undetermined;
     report.verdict = std::move(verdict);
     report.findings = obstacle.findings;
+    report.facts = std::move(facts);
     if (obstacle.dns != finding::Value::array()) report.facts.set("dns", obstacle.dns);
     report.headline = fmt::format("Nothing could be asked: {}.", obstacle.text);
     return report;

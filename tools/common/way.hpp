@@ -55,6 +55,8 @@ std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& c
                                           Instant until, std::uint16_t port = 0);
 
 /// What the report of a command is that could not begin.
-finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle);
+/// \param facts  the command's keys, with nothing in them
+finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle,
+                          finding::Value facts = finding::Value::object());
 
 }  // namespace sipdiag::tools

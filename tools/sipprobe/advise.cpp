@@ -151,7 +151,9 @@ int run_advise(Frame& frame)
     }
     Wire wire(frame, &caller);
     const auto undone = [&](const Obstacle& obstacle) {
-        return frame.finish(not_begun("advise", "undetermined", obstacle));
+        advise::AdviseResult nothing;
+        nothing.probe.target = query_of(caller).host;
+        return frame.finish(not_begun("advise", "undetermined", obstacle, advise::advise_report(nothing).facts));
     };
     auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
     if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(busy(*other, caller));

@@ -68,7 +68,8 @@ int run_inbound(Frame& frame)
     Wire wire(frame, &caller);
     std::optional<AccountLock> lock;
     const auto undone = [&](const Obstacle& obstacle) {
-        return frame.finish(not_begun("inbound", "undetermined", obstacle));
+        const auto nothing = advise::inbound_report({}, order.registers, aor_of(caller), {}, {});
+        return frame.finish(not_begun("inbound", "undetermined", obstacle, nothing.facts));
     };
     auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
     if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return undone(busy(*other, caller));

@@ -100,7 +100,9 @@ int run_lifetime(Frame& frame)
     }
     Wire wire(frame, &caller);
     const auto undone = [&](const Obstacle& obstacle) {
-        return frame.finish(not_begun("lifetime", "undetermined", obstacle));
+        advise::LifetimeResult nothing;
+        nothing.target = query_of(caller).host;
+        return frame.finish(not_begun("lifetime", "undetermined", obstacle, advise::lifetime_report(nothing).facts));
     };
     auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);

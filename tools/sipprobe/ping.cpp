@@ -105,7 +105,8 @@ std::optional<int> ping_every(Pinging& run, reach::PingResult& result)
         const auto& servers = std::get<Servers>(found);
         result.ways.push_back(ping(run, servers.endpoints.front(), transport_patience, result));
     }
-    if (result.ways.empty() && obstacle) return run.frame.finish(not_begun("ping", "undetermined", *obstacle));
+    if (result.ways.empty() && obstacle)
+        return run.frame.finish(not_begun("ping", "undetermined", *obstacle, reach::ping_report(result).facts));
     return std::nullopt;
 }
 
@@ -146,7 +147,8 @@ int run_ping(Frame& frame)
     } else {
         auto found = find_servers(frame, query_of(caller), network, run.until);
         if (const auto* const none = std::get_if<Obstacle>(&found))
-            return frame.finish(not_begun("ping", "undetermined", *none), network.interrupted());
+            return frame.finish(not_begun("ping", "undetermined", *none, reach::ping_report(result).facts),
+                                network.interrupted());
         auto& servers = std::get<Servers>(found);
         result.dns = std::move(servers.dns);
         result.findings = std::move(servers.findings);

@@ -29,17 +29,18 @@ int run_probe(Frame& frame)
         return 0;
     }
     Wire wire(frame, &caller);
+    const auto undone = [&](const Obstacle& obstacle) {
+        advise::ProbeResult nothing;
+        nothing.target = query_of(caller).host;
+        return frame.finish(not_begun("probe", "undetermined", obstacle, advise::probe_facts(nothing)));
+    };
     auto found = find_servers(frame, query_of(caller), wire.network(), wire.deadline(15s));
-    if (const auto* const none = std::get_if<Obstacle>(&found)) {
-        return frame.finish(not_begun("probe", "undetermined", *none));
-    }
+    if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
     const auto& servers = std::get<Servers>(found);
     auto pace = sip::Pace::towards(servers.endpoints.front().address);
     Entropy entropy(net::fresh_seed());
     auto probed = run_probing(wire, caller, servers, order, pace, entropy);
-    if (const auto* const shut = std::get_if<Obstacle>(&probed)) {
-        return frame.finish(not_begun("probe", "undetermined", *shut));
-    }
+    if (const auto* const shut = std::get_if<Obstacle>(&probed)) return undone(*shut);
     return frame.finish(advise::probe_report(std::get<advise::ProbeResult>(probed)), wire.network().interrupted());
 }
 

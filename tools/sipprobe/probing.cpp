@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "sipdiag/advise/broken.hpp"
 #include "sipdiag/base/version.hpp"
+#include "sipdiag/net/judge.hpp"
 
 namespace sipdiag::tools::sipprobe {
 namespace {
@@ -36,9 +38,25 @@ void open_ways(net::Network& network, const Endpoint& server, std::optional<Tran
         if (connection) {
             plan.ways.push_back({connection->local, connection->remote});
         } else {
-            failed.push_back({remote.transport, to_string(remote.address), remote.port, false, 0, {}});
+            failed.push_back(
+                {remote.transport, to_string(remote.address), remote.port, false, 0, {}, connection.fault().text});
         }
     }
+}
+
+/// Nobody answered: what is known of why, and where it breaks.
+void note_silence(advise::ProbeResult& result, const Endpoint& server)
+{
+    auto broken = advise::where_it_breaks(result.facts);
+    auto finding = broken.report ? net::judge(*broken.report) : net::judge_silence(server);
+    auto& evidence = finding.evidence;
+    evidence.insert(evidence.end(), broken.evidence.begin(), broken.evidence.end());
+    for (const auto& each : result.transports) {
+        if (!each.why.empty())
+            evidence.push_back(fmt::format("{} {}:{}: {}", to_string(each.transport), each.host, each.port, each.why));
+    }
+    result.findings.push_back(std::move(finding));
+    result.where = std::move(broken.where);
 }
 
 }  // namespace
@@ -93,6 +111,9 @@ std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller
     result.findings = servers.findings;
     result.transports = advise::transports_of(result.facts, failed);
     if (caller.has_user) result.account = fmt::format("{}@{}", caller.aor.user, caller.aor.host);
+    const bool silent = std::none_of(result.transports.begin(), result.transports.end(),
+                                     [](const advise::TransportSeen& each) { return each.reachable; });
+    if (silent && !network.interrupted()) note_silence(result, server);
     phone::PathEvidence path{result.local, result.picture.seen, {}, {}, {}, false};
     if (const auto address = parse_ipv4(caller.nat.address)) path.nat_address = *address;
     path.borrowed = caller.local_address.has_value() && caller.plays_phone;

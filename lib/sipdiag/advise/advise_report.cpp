@@ -97,6 +97,7 @@ finding::Report advise_report(const AdviseResult& result)
     report.outcome = conclusion.outcome;
     report.verdict = to_string(conclusion.verdict);
     report.where = conclusion.where.empty() ? Value() : Value(conclusion.where);
+    if (conclusion.verdict == Verdict::unreachable && result.probe.where) report.where = *result.probe.where;
     report.facts = probe_facts(result.probe);
     auto trials = Value::array();
     for (const auto& each : result.evidence.trials)

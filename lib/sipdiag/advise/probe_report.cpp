@@ -216,7 +216,7 @@ std::vector<std::string> way_lines(const ProbeResult& result)
 {
     const auto& picture = result.picture;
     std::vector<std::string> lines;
-    std::string way = to_string(result.local);
+    std::string way = result.local ? to_string(*result.local) : "here";
     for (const auto& hop : picture.nat.hops)
         way += fmt::format("  ->  {}", to_string(hop.address));
     if (picture.seen && picture.nat.present == true) {
@@ -262,6 +262,7 @@ finding::Report probe_report(const ProbeResult& result)
     } else if (way == nullptr) {
         report.outcome = finding::Outcome::failed;
         report.verdict = "unreachable";
+        if (result.where) report.where = *result.where;
         answer = fmt::format("{} does not answer.", result.target);
     } else {
         report.outcome = finding::Outcome::healthy;
@@ -294,10 +295,12 @@ finding::Report probe_report(const ProbeResult& result)
     std::vector<std::string> tried;
     for (const auto& each : result.transports) {
         tried.push_back(fmt::format("{} {}:{}  {}", sipdiag::to_string(each.transport), each.host, each.port,
-                                    !each.reachable ? "no answer" : fmt::format("answered {}", each.status)));
+                                    each.reachable     ? fmt::format("answered {}", each.status)
+                                    : each.why.empty() ? "no answer"
+                                                       : each.why));
     }
     report.sections.push_back({"Asked", std::move(tried)});
-    const auto account = result.account.value_or("AOR");
+    const auto account = result.account.value_or("USER@" + result.target);
     std::vector<std::string> next;
     if (way != nullptr) {
         next = {fmt::format("sipprobe inbound {} --no-register     is the phone reached?", account),

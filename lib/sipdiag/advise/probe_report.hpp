@@ -23,11 +23,12 @@ struct TransportSeen {
     bool reachable = false;
     int status = 0;  ///< 0 = none
     std::optional<Duration> rtt;
+    std::string why = {};  ///< it did not even open
 };
 
 struct ProbeResult {
-    std::string target;  ///< as resolved, `192.0.2.10:5060`
-    Endpoint local;      ///< the first socket
+    std::string target;             ///< as resolved, `192.0.2.10:5060`
+    std::optional<Endpoint> local;  ///< the first socket
     nat::Picture picture;
     nat::Facts facts;
     nat::SizeLadder sizes;
@@ -36,6 +37,7 @@ struct ProbeResult {
     finding::Value dns = finding::Value::array();
     finding::Findings findings;          ///< of the way there, beside the picture's own
     std::optional<std::string> account;  ///< the AOR, where the target named one: for the next command
+    std::optional<std::string> where;    ///< it breaks, where nobody answers and that is known
 };
 
 /// The ways as the sightings show them; `failed` are those that did not even open.

@@ -124,6 +124,7 @@ private:
     }
     [[nodiscard]] const Endpoint* own() const
     {
+        if (facts_.first) return &*facts_.first;
         return facts_.sightings.empty() ? nullptr : &facts_.sightings.front().sent.source;
     }
 
@@ -497,7 +498,7 @@ void Inference::ports()
     if (picture_.nat.port_preserving != false) return;
     std::vector<std::string> evidence{told(*moved.front())};
     const auto silent = std::find_if(facts_.sightings.begin(), facts_.sightings.end(), [](const Sighting& each) {
-        return each.shape == Shape::plain && !each.answer && !each.refused && each.tries >= 3;
+        return each.shape == Shape::plain && !each.answer && !each.lost && each.tries >= 3;
     });
     if (silent != facts_.sightings.end()) {
         evidence.push_back(fmt::format("asked without rport {} times, {} did not answer to where we listen",

@@ -37,6 +37,7 @@ Probe::Probe(ProbePlan plan, sip::Pace& pace, Entropy& entropy)
     : plan_(std::move(plan)), pace_(&pace), entropy_(&entropy)
 {
     facts_.phone_port = plan_.phone_port;
+    if (!plan_.sockets.empty()) facts_.first = plan_.sockets.front();
 }
 
 void Probe::ask(Instant now, Kind kind, Shape shape, const Endpoint& local, const Endpoint& remote, std::uint8_t ttl,
@@ -92,17 +93,22 @@ bool Probe::first_answered() const
     });
 }
 
-/// Of a server that answers: how long a message may be, what each hop sees, and what a phone would get back.
+/// Of a server that answers: how long a message may be, what each hop sees, and what a phone would get back. Of one
+/// that does not: how far a datagram gets.
 void Probe::second_round(Instant now)
 {
     round_ = 2;
-    if (!first_answered()) return;
+    if (plan_.servers.empty()) return;
     const auto& main = plan_.sockets.front();
     const auto& server = plan_.servers.front();
-    ask(now, Kind::sighting, Shape::plain, main, server);
-    // What may stay silent first: that takes longest.
-    for (const auto size : plan_.sizes)
-        ask(now, Kind::size, Shape::matching, main, server, 0, size);
+    if (first_answered()) {
+        ask(now, Kind::sighting, Shape::plain, main, server);
+        // What may stay silent first: that takes longest.
+        for (const auto size : plan_.sizes)
+            ask(now, Kind::size, Shape::matching, main, server, 0, size);
+    } else if (facts_.sightings.front().lost) {
+        return;  // somebody has said already what becomes of it
+    }
     for (std::uint8_t ttl = 1; ttl <= plan_.most_hops; ++ttl)
         ask(now, Kind::hop, Shape::matching, main, server, ttl);
 }
@@ -279,7 +285,7 @@ void Probe::undelivered(Instant now, const Undelivered& lost, Outbox& out)
             const auto& sent = each.sighting.sent;
             if (each.done || each.sighting.tries == 0 || sent.destination != lost.destination) continue;
             if (lost.source.port != 0 && lost.source.port != sent.source.port) continue;
-            each.sighting.refused = true;
+            each.sighting.lost = lost;
             close(each);
         }
     }

@@ -5,8 +5,7 @@
 // five seconds as a rule; what it saw are Facts, and nat::infer() draws the conclusions.
 //
 // Order      the first server from the first socket, and the other sockets, servers and ways with it; what is asked
-// after
-//            that depends on the answers: where nobody answers, nothing more is asked
+//            after that depends on the answers: where nobody answers, only how far a datagram gets is asked
 // Loss       each question is asked four times before its silence counts as one
 // Manners    rings nothing, registers nothing; at most 5 requests a second, 10 in a burst (safety S8)
 // TTL        a time-exceeded report ends no question (RFC 3261 §18.4)

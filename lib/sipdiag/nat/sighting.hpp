@@ -30,8 +30,8 @@ struct Sighting {
     unsigned tries = 0;              ///< how often it was sent
     std::optional<Datagram> answer;  ///< the first answer of any code
     Instant answered_at{};
-    bool refused = false;  ///< the network said that nobody is there
-    unsigned others = 0;   ///< answers that came after the first and said otherwise
+    std::optional<Undelivered> lost;  ///< the network's word that it did not arrive
+    unsigned others = 0;              ///< answers that came after the first and said otherwise
 };
 
 /// One hop's report of a question that it let expire.
@@ -54,6 +54,7 @@ struct Mirrored {
 
 /// All that was seen.
 struct Facts {
+    std::optional<Endpoint> first;  ///< the socket that the answer is about; nothing: that of the first sighting
     std::vector<Sighting> sightings;
     std::vector<Quote> quotes;
     std::vector<Mirrored> mirrored;
