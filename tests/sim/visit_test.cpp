@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 
+#include "sipdiag/advise/trials.hpp"
 #include "sipdiag/advise/visit.hpp"
 #include "support/sim/alg.hpp"
 #include "support/sim/provider.hpp"
@@ -72,7 +73,8 @@ struct Result {
     std::map<std::string, Provider::Binding> left;
 };
 
-Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = false, Duration withdraw_at = 24h)
+Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = false, Duration withdraw_at = 24h,
+           bool sound = false, std::optional<RelayRules> relay = {})
 {
     Universe world({.seed = seed,
                     .link = {.loss = loss, .duplication = loss / 4, .least_delay = 5ms, .most_delay = 20ms},
@@ -80,7 +82,13 @@ Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = fa
     auto& client = world.host("10.0.0.3");
     if (scene.nat) client.behind(world.nat(*scene.nat));
     const auto server = world.host("192.0.2.10").at(5060);
-    auto& provider = world.host("192.0.2.10").runs(5060, Provider(scene.provider, seed));
+    auto rules = scene.provider;
+    if (relay) {
+        auto& host = world.host("192.0.2.30");
+        rules.relay = {host.at(30000), host.at(30002)};
+        host.runs({host.at(30000), host.at(30002)}, Relay(host.at(30000), host.at(30002), *relay));
+    }
+    auto& provider = world.host("192.0.2.10").runs(5060, Provider(rules, seed));
     if (scene.phone_on) world.host("203.0.113.99").runs(5060, RealPhone(server, "sip:12345@203.0.113.99:5060"));
 
     const auto listen = client.at(5060);
@@ -102,11 +110,13 @@ Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = fa
     plan.request.target = server;
     plan.request.shown = *parse_address(scene.contact);
     plan.request.call = call;
+    if (sound) plan.request.own_media = client.at(17000);
     const reg::SoftphoneWriter writer("sipdiag/test");
     sip::Pace pace = sip::Pace::free();
     Entropy entropy(seed + 5);
     std::vector<Endpoint> sockets{listen, plan.request.caller, plan.request.media};
     if (scene.asymmetric) sockets.push_back(source);
+    if (sound) sockets.push_back(plan.request.own_media);
     auto visit = std::make_unique<advise::Visit>(plan, writer, writer, pace, entropy);
     struct Borrowed {
         advise::Visit* visit;
@@ -242,6 +252,72 @@ INSTANTIATE_TEST_SUITE_P(
         Scene{.name = "asymmetric_phone", .nat = NatRules{}, .reached = std::nullopt, .asymmetric = true},
         Scene{.name = "nobody_registered", .nat = NatRules{}, .reached = false, .registers = false},
         Scene{.name = "the_phone_is_there", .nat = NatRules{}, .registers = false, .phone_on = true}),
+    [](const auto& each) { return std::string(each.param.name); });
+
+TEST_P(Visits, SayTheSameWithSoundAndLeaveNothingBehind)
+{
+    const auto& scene = GetParam();
+    if (scene.phone_on || scene.provider.answers_itself) return;
+    for (std::uint64_t seed = 0; seed < seeds() / 4; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const unsigned loss = seed == 0 ? 0 : 50;
+        const auto [facts, left] = run(scene, seed, loss, true, 24h, true, RelayRules{});
+        if (!facts.request) continue;
+        const auto& said = facts.request->reached;
+        ASSERT_TRUE(said != true || facts.request->by_us);
+        ASSERT_TRUE(said != true || scene.reached == true || scene.quiet > Duration::zero());
+        ASSERT_FALSE(said == false && scene.reached != false) << facts.request->status;
+        if (loss == 0) {
+            EXPECT_EQ(said, scene.reached);
+            EXPECT_THAT(left, IsEmpty()) << "S5";
+        }
+        ASSERT_FALSE(facts.request->by_another);
+    }
+}
+
+struct SoundScene {
+    const char* name;
+    std::optional<RelayRules> relay;
+    std::string contact = "203.0.113.1";
+    bool media_blocked = false;
+    std::optional<std::string> heard = {};
+};
+
+class Sound : public testing::TestWithParam<SoundScene> {};
+
+TEST_P(Sound, IsSaidOfWhatPassedARelayOutside)
+{
+    const auto& scene = GetParam();
+    NatRules nat;
+    if (scene.media_blocked) nat.blocked = {30000, 30002};
+    const Scene around{.name = "", .nat = nat, .provider = {.repairs_nat = true}, .contact = scene.contact};
+    for (std::uint64_t seed = 0; seed < seeds() / 4; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const auto [facts, left] = run(around, seed, seed == 0 ? 0 : 50, true, 24h, true, scene.relay);
+        ASSERT_TRUE(facts.request || seed != 0);
+        if (!facts.request) continue;
+        const auto said = advise::sound_of(*facts.request, {true, *parse_address("203.0.113.1")});
+        if (seed == 0) {
+            EXPECT_EQ(facts.request->status, 200);
+            EXPECT_EQ(said, scene.heard);
+        }
+        ASSERT_TRUE(!said || said == scene.heard) << *said;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Relays, Sound,
+    testing::Values(
+        SoundScene{.name = "both_ways", .relay = RelayRules{}, .heard = "both"},
+        SoundScene{.name = "both_ways_with_a_private_description",
+                   .relay = RelayRules{},
+                   .contact = "10.0.0.3",
+                   .heard = "both"},
+        SoundScene{.name = "nothing_to_the_phone", .relay = RelayRules{.to_phone = false}, .heard = "deaf"},
+        SoundScene{.name = "nothing_to_the_caller", .relay = RelayRules{.to_caller = false}},
+        SoundScene{.name = "blocked", .relay = RelayRules{}, .media_blocked = true, .heard = "none"},
+        SoundScene{.name = "no_relay", .relay = {}},
+        SoundScene{.name = "no_relay_and_a_private_description", .relay = {}, .contact = "10.0.0.3", .heard = "deaf"}),
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST(Visit, TellsWhoAnsweredWhereItWasThePhone)

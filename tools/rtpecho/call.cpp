@@ -135,7 +135,6 @@ int run_call(Frame& frame)
     options.media.digits = digits;
     options.media.cname = "rtpecho@" + to_string(local.address);
     options.duration = duration;
-    options.own_address = own;
     options.rings = own ? Duration(8s) : Duration(60s);
     options.date = std::chrono::floor<std::chrono::seconds>(frame.started());
 

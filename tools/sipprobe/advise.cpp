@@ -83,7 +83,7 @@ public:
             auto tried = visit(caller, later ? silence : Duration::zero());
             if (auto* const shut = std::get_if<Obstacle>(&tried)) return std::move(*shut);
             const auto& facts = std::get<advise::VisitFacts>(tried);
-            advise::note_visit(trial, facts, later, translated);
+            advise::note_visit(trial, facts, later, way);
             left_behind = left_behind || facts.remains;
             last = facts;
             stop_ = facts.registration.stop == reg::Stop::other_lost || facts.registration.stop == reg::Stop::refused;
@@ -92,13 +92,13 @@ public:
         }
         if (same_socket) warm_until_ = wire_.network().now() + silence;
         // Answers that nobody awaited leave a trace at the port of the phone, and its own way is then another one.
-        if (trial.state == reg::State::unreachable) warm_until_ = wire_.network().now() + stale;
+        if (trial.state == reg::State::unreachable && way.translated) warm_until_ = wire_.network().now() + stale;
         return std::nullopt;
     }
 
     [[nodiscard]] bool stopped() const noexcept { return stop_; }
 
-    bool translated = false;  ///< is there a NAT on the way, as the probe has it?
+    advise::WayKnown way;  ///< as the probe has it
     bool left_behind = false;
     std::optional<advise::VisitFacts> last;
 
@@ -208,11 +208,10 @@ int run_advise(Frame& frame)
         goes_on = false;
         result.findings.push_back(advise::phone_is_on(*before.request));
     }
-    trials->translated = evidence.picture.nat.present == true;
+    trials->way.translated = evidence.picture.nat.present == true;
+    if (evidence.picture.seen && trials->way.translated) trials->way.outside = evidence.picture.seen->address;
     while (goes_on && !trials->interrupted() && !trials->stopped()) {
-        std::optional<Address> outside;
-        if (evidence.picture.seen && trials->translated) outside = evidence.picture.seen->address;
-        const auto setting = advise::next_setting(caller.nat, evidence.trials, outside, asked.flag("only"));
+        const auto setting = advise::next_setting(caller.nat, evidence.trials, trials->way.outside, asked.flag("only"));
         if (!setting) break;
         advise::Trial trial;
         trial.nat = *setting;

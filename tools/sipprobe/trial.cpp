@@ -13,6 +13,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// An answer to REGISTER that takes longer comes too late for a trial.
+constexpr Duration trial_patience = 8s;
+
+/// A socket for the sound of the phone's place, in the range that phones use. \return port 0 where none is free
+Endpoint bind_media(net::Network& network, const Address& own, Entropy& entropy)
+{
+    constexpr std::uint32_t first = 16384;
+    constexpr std::uint32_t last = 32766;
+    for (int tries = 0; tries < 8; ++tries) {
+        const auto port = static_cast<std::uint16_t>(entropy.between(first / 2, last / 2) * 2);
+        if (const auto bound = network.bind({own, port, Transport::udp})) return *bound;
+    }
+    return {};
+}
+
 /// Closes a socket at the end of a trial: the next one wants the phone's port again.
 class Closing {
 public:
@@ -21,7 +36,7 @@ public:
     Closing& operator=(const Closing&) = delete;
     ~Closing()
     {
-        if (endpoint_.transport == Transport::udp) network_.close(endpoint_);
+        if (endpoint_.transport == Transport::udp && endpoint_.port != 0) network_.close(endpoint_);
     }
 
 private:
@@ -52,6 +67,7 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     // A trial shall be over soon: as many repeats as ever, in an eighth of the time.
     plan.setup.timers.t1 = 125ms;
     plan.setup.timers.t2 = 2s;
+    plan.setup.timers.patience = std::min<Duration>(plan.setup.timers.give_up(), trial_patience);
     plan.listen = ready.setup.source;
     const bool asymmetric = caller.plays_phone && caller.nat.enable != 1 && server.transport == Transport::udp;
     if (asymmetric) plan.listen.port = ready.setup.advertised.port;
@@ -72,6 +88,8 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     auto media = network.bind({request.caller.address, 0, Transport::udp});
     if (media) request.media = *media;
     const Closing sound(network, request.media);
+    if (order.call && order.registers) request.own_media = bind_media(network, plan.listen.address, entropy);
+    const Closing own_sound(network, request.own_media);
 
     request.aor = aor_of(caller);
     request.user_agent = fmt::format("sipdiag/{}", version());

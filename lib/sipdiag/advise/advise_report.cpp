@@ -62,16 +62,17 @@ std::vector<std::string> table(const std::vector<Trial>& trials)
     return rows;
 }
 
-std::vector<std::string> untested(const AdviseResult& result, const Conclusion& conclusion)
+std::vector<std::string> untested(const AdviseResult& result)
 {
     std::vector<std::string> lines;
     if (!result.evidence.call) lines.emplace_back("a call itself; only requests that ring nothing were used (--call)");
-    lines.emplace_back("sound in both directions: rtpecho call, against a far end outside");
+    const bool sound = std::any_of(result.evidence.trials.begin(), result.evidence.trials.end(),
+                                   [](const Trial& each) { return each.media.has_value(); });
+    if (!sound) lines.emplace_back("sound in both directions: rtpecho call, against a far end outside");
     const bool quiet = std::any_of(result.evidence.trials.begin(), result.evidence.trials.end(),
                                    [](const Trial& each) { return each.inbound_after_quiet.has_value(); });
     if (!quiet) lines.emplace_back("whether a call arrives after a silence");
     lines.emplace_back("calls that the provider sends from another address than its registrar's");
-    (void)conclusion;
     return lines;
 }
 
@@ -141,7 +142,7 @@ finding::Report advise_report(const AdviseResult& result)
     }
     report.sections.push_back({"The way", way_lines(result.probe)});
     if (!result.evidence.trials.empty()) report.sections.push_back({"Tried", table(result.evidence.trials)});
-    report.sections.push_back({"Not tested", untested(result, conclusion)});
+    report.sections.push_back({"Not tested", untested(result)});
     report.sections.push_back(
         {"Left behind",
          {result.left_behind ? "a binding of ours may be there still: it runs out by itself"

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "sipdiag/advise/trials.hpp"
+#include "sipdiag/call/findings/entries.hpp"
 #include "sipdiag/finding/facts.hpp"
 #include "sipdiag/nat/findings/entries.hpp"
 #include "sipdiag/reg/findings/entries.hpp"
@@ -34,6 +36,11 @@ std::string why_not(const VisitFacts& facts)
                            facts.rounds);
     }
     return fmt::format("the {} to the own address came back {}", request.method, request.status);
+}
+
+std::string_view words_for(std::string_view sound)
+{
+    return sound == "both" ? "both ways" : sound == "deaf" ? "none arrives here" : "none, in either direction";
 }
 
 }  // namespace
@@ -94,6 +101,21 @@ finding::Report inbound_report(const VisitFacts& facts, bool registers, const st
     report.findings = visit_findings(facts, registers);
     const auto& request = facts.request;
 
+    WayKnown way;
+    way.translated = path.local && path.seen && path.local->address.unmapped() != path.seen->address.unmapped();
+    if (way.translated) way.outside = path.seen->address.unmapped();
+    const auto sound = request ? sound_of(*request, way) : std::optional<std::string>();
+    if (request && request->heard && (sound == "none" || (sound == "deaf" && !request->heard->by_phone))) {
+        report.findings.push_back(
+            {&call::findings::entries::rtp004_nothing_received,
+             "the call stands, and no sound arrives here",
+             {fmt::format("c= as it arrived here: {}", request->heard->to_phone),
+              fmt::format("the caller's side hears {}", request->heard->by_caller ? "us" : "nothing, too")},
+             "sipprobe advise finds the settings with which it does, where there are any",
+             {},
+             {}});
+    }
+
     auto answered = Value::object();
     answered.set("status", request && request->status != 0 ? Value(request->status) : Value())
         .set("server", request ? maybe(request->server) : Value())
@@ -110,7 +132,7 @@ finding::Report inbound_report(const VisitFacts& facts, bool registers, const st
                                                   : Value())
         .set("answered_by", request && request->status != 0 ? std::move(answered) : Value())
         .set("via_path", std::move(vias))
-        .set("media", nullptr)
+        .set("media", sound ? Value(*sound) : Value())
         .set("at", request ? Value(finding::rfc3339(wall(request->at))) : Value())
         .set("path", path.to_value())
         .set("pings", facts.pings.size());
@@ -158,15 +180,19 @@ finding::Report inbound_report(const VisitFacts& facts, bool registers, const st
                                    {},
                                    {}});
     }
-    std::vector<std::string> way;
-    if (registers) way.push_back("registered  " + facts.registration.contact);
-    if (request && !request->request_uri.empty()) way.push_back("arrived as  " + request->request_uri);
+    std::vector<std::string> through;
+    if (registers) through.push_back("registered  " + facts.registration.contact);
+    if (request && !request->request_uri.empty()) through.push_back("arrived as  " + request->request_uri);
     for (const auto& each : request ? request->via_path : std::vector<std::string>{})
-        way.push_back("through     " + each);
-    if (!way.empty()) report.sections.push_back({"The way", std::move(way)});
+        through.push_back("through     " + each);
+    if (sound) through.push_back("sound       " + std::string(words_for(*sound)));
+    if (!through.empty()) report.sections.push_back({"The way", std::move(through)});
     std::vector<std::string> untested;
     if (request && request->method != "INVITE")
         untested.emplace_back("a call itself: --call (phones of the account may ring)");
+    else if (request && !sound)
+        untested.emplace_back(
+            "sound: nobody outside relays it, and between two sockets of one machine it proves nothing");
     if (!facts.waited || *facts.waited < std::chrono::seconds(20)) {
         untested.emplace_back("whether it still arrives after some silence: --after 35");
     }

@@ -23,6 +23,11 @@ constexpr Duration patience = 6s;
 /// An INVITE is cancelled after this (S9), and what follows the CANCEL is waited for.
 constexpr Duration rings = 8s;
 constexpr Duration afterwards = 3s;
+/// A border controller passes on the ACK to our leg, which proves that the call is its.
+constexpr Duration ack_on_its_way = 500ms;
+/// So long sound is listened for, and so many packets are none that strayed.
+constexpr Duration listens = 2s;
+constexpr std::uint64_t least_packets = 3;
 
 std::string host_of(const Address& address)
 {
@@ -52,13 +57,16 @@ OwnRequest::OwnRequest(OwnRequestPlan plan, sip::Pace& pace, Entropy& entropy)
     : plan_(std::move(plan)), pace_(&pace), entropy_(&entropy), authenticator_(plan_.account)
 {
     result_.method = plan_.call ? "INVITE" : "OPTIONS";
+    result_.own = plan_.caller.address;
+    result_.shown = plan_.shown;
     tag_ = entropy.tag();
     call_id_ = entropy.call_id(to_string(plan_.caller.address));
 }
 
 void OwnRequest::start(Instant now, Outbox& out)
 {
-    give_up_ = now + (plan_.call ? rings + afterwards : patience);
+    const bool listens_too = plan_.call && plan_.own_media.port != 0;
+    give_up_ = now + (plan_.call ? rings + afterwards + (listens_too ? listens : 0s) : patience);
     send_at_ = now;
     step(now, out);
 }
@@ -94,12 +102,12 @@ void OwnRequest::ask(Instant now, Outbox& out)
         options.wanted.port = plan_.media.port;
         options.media.rtp = plan_.media;
         options.media.reports = false;
-        options.duration = 1s;
+        options.duration = plan_.own_media.port != 0 ? listens : 1s;
         options.rings = rings;
-        options.own_address = true;
         leg_ = std::make_unique<call::CallerLeg>(std::move(options), *entropy_);
         call_id_ = leg_->call_id();
         Outbox first;
+        asked_at_ = now;
         leg_->start(now, first);
         for (auto& each : first.take()) {
             if (result_.sent.empty()) result_.sent = each.octets;
@@ -164,6 +172,57 @@ void OwnRequest::take_answer(Instant now, Outbox& out)
     conclude(now);
 }
 
+/// Our own leg takes the call: the phone's place in it, with sound.
+void OwnRequest::answer_call(Instant now, const sip::Received& request, Outbox& out)
+{
+    auto dialog = sip::Dialog::of_callee(request.message.view(), tag_);
+    if (!dialog) return;
+    call::Session::Setup setup;
+    setup.me.local = request.destination;
+    setup.me.sent_by = to_string(Endpoint{plan_.shown, request.destination.port});
+    setup.me.contact = plan_.own_contact;
+    setup.me.media_address = plan_.shown;
+    setup.me.user_agent = plan_.user_agent;
+    setup.dialog = *std::move(dialog);
+    setup.peer = sip::reply_destination(request);
+    setup.frame.address = plan_.shown;
+    setup.frame.sess_id = entropy_->word();
+    setup.wanted.codecs = {{0, "PCMU", 8000, 1, {}}, {8, "PCMA", 8000, 1, {}}};
+    setup.wanted.port = plan_.own_media.port;
+    setup.entropy = entropy_;
+    call::MediaOptions media;
+    media.rtp = plan_.own_media;
+    media.reports = false;
+    session_ = std::make_unique<call::Session>(std::move(setup), call::MediaSession(std::move(media), *entropy_),
+                                               request, sip::reply_destination(request), true);
+    (void)session_->answer(now, out, tag_);
+}
+
+/// A 200 that is not of our own leg. A border controller between the two writes Contact and tags of its own: where
+/// nobody else is registered it can only be ours, and where our leg got its ACK it is.
+bool OwnRequest::answered_by_another(Instant now) const
+{
+    if (session_ == nullptr) return true;
+    if (session_->over() && session_->ended()->by == "us") return true;  // 487, 488: our leg has not taken it
+    const auto* const standing = leg_->session();
+    if (standing == nullptr || standing->dialog().remote_tag() == tag_) return false;
+    if (session_->acknowledged() || plan_.other_bindings.empty()) return false;
+    return now - asked_at_ > *leg_->answered_after() + ack_on_its_way;
+}
+
+void OwnRequest::note_sound()
+{
+    const auto* const standing = leg_->session();
+    if (session_ == nullptr || standing == nullptr || result_.by_another || result_.heard) return;
+    const auto packets = [](const call::Session& each) { return each.media().figures().received.packets.received; };
+    Heard heard;
+    heard.by_phone = packets(*session_) >= least_packets;
+    heard.by_caller = packets(*standing) >= least_packets;
+    heard.to_phone = connection_of(session_->descriptions().theirs).value_or("");
+    heard.to_caller = connection_of(standing->descriptions().theirs).value_or("");
+    result_.heard = std::move(heard);
+}
+
 /// Our request has come to us.
 void OwnRequest::take_own(Instant now, const sip::Received& request, Outbox& out)
 {
@@ -180,6 +239,10 @@ void OwnRequest::take_own(Instant now, const sip::Received& request, Outbox& out
         result_.sdp_address = connection_of(message.body());
     }
     const auto method = message.method_id();
+    if (method == sip::Method::invite && plan_.own_media.port != 0 && !withdrawn_) {
+        if (session_ == nullptr) answer_call(now, request, out);
+        if (session_ != nullptr) return;
+    }
     if (method == sip::Method::invite) {
         if (invited_ == nullptr) {
             invited_ = std::make_unique<sip::InviteServer>(request, request.source, sip::InviteServerOptions{});
@@ -215,8 +278,14 @@ bool OwnRequest::take(Instant now, const Datagram& arrived, Outbox& out)
 {
     auto read = sip::Received::read(now, arrived);
     if (!read) {
+        const bool own = plan_.own_media.port != 0 && arrived.destination == plan_.own_media;
+        if (own && session_ != nullptr) session_->receive_media(now, arrived, out);
         if (leg_ != nullptr && arrived.destination == plan_.media) leg_->receive(now, arrived, out);
-        return arrived.destination == plan_.media;
+        return own || arrived.destination == plan_.media;
+    }
+    if (session_ != nullptr && arrived.destination != plan_.caller && session_->receive(*read, out)) {
+        step(now, out);
+        return true;
     }
     const auto message = read->message.view();
     const bool ours = message.value(sip::FieldId::call_id) == call_id_ ||
@@ -288,11 +357,20 @@ void OwnRequest::step(Instant now, Outbox& out)
     if (finished_) return;
     if (send_at_ <= now) ask(now, out);
     if (leg_ != nullptr) {
-        if (leg_->answered_after() && !withdrawn_) {  // S10: not by our leg
+        if (leg_->answered_after() && !withdrawn_ && answered_by_another(now)) {  // S10: not by our leg
             withdrawn_ = true;
             result_.by_another = true;
             result_.reached = true;
             leg_->withdraw(now, "answered elsewhere", out);
+        }
+        const auto* const standing = leg_->session();
+        if (standing != nullptr && standing->over() && !hung_up_) {
+            hung_up_ = true;
+            note_sound();
+            result_.status = leg_->status();
+            // Where no proxy stays in the call, BYE goes to what a NAT may not lead back to us: it is over all the
+            // same.
+            give_up_ = std::min(give_up_, now + afterwards);
         }
         if (leg_->ended() || leg_->finished()) {
             result_.status = leg_->status();
@@ -300,8 +378,9 @@ void OwnRequest::step(Instant now, Outbox& out)
             result_.contact = leg_->remote_contact();
             result_.refused = leg_->refused_credentials();
             if (!result_.by_us && !result_.by_another) conclude(now);
-            finished_ =
-                leg_->finished() && (invited_ == nullptr || invited_->state() != sip::InviteServer::State::proceeding);
+            finished_ = leg_->finished() &&
+                        (invited_ == nullptr || invited_->state() != sip::InviteServer::State::proceeding) &&
+                        (session_ == nullptr || session_->over());
         }
     } else if (options_ && options_->end() == sip::NonInviteClient::End::undelivered) {
         conclude(now);
@@ -323,6 +402,7 @@ void OwnRequest::expire(Instant now, Outbox& out)
         if (!each.finished() && each.deadline() <= now) each.expire(now, out);
     }
     if (invited_ != nullptr && !invited_->finished() && invited_->deadline() <= now) invited_->expire(now, out);
+    if (session_ != nullptr && session_->deadline() <= now) session_->expire(now, out);
     step(now, out);
 }
 
@@ -335,6 +415,7 @@ Instant OwnRequest::deadline() const
     for (const auto& each : answered_)
         first = std::min(first, each.deadline());
     if (invited_ != nullptr) first = std::min(first, invited_->deadline());
+    if (session_ != nullptr) first = std::min(first, session_->deadline());
     return first;
 }
 

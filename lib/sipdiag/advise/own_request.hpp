@@ -4,8 +4,8 @@
 // comes in - or that nothing does. A machine; see base/machine.hpp.
 //
 // Rings      OPTIONS rings nothing. An INVITE goes out only where that was allowed (safety S9); our leg says nothing
-// but
-//            100 and never 486, 600, 603 (S10); the caller's side cancels as soon as the leg has it, or after 8 s
+//            but 100, or answers 200 where sound is to be heard, and never 486, 600, 603 (S10); the caller's side
+//            cancels as soon as the leg has it, or after 8 s, and hangs up after some seconds of sound
 // Elsewhere  another device that answers is told as that; its 200 to an INVITE gets ACK and BYE at once (S10)
 // Provider   a provider that answers in the place of its customer proves nothing: reached is then unknown
 #pragma once
@@ -29,10 +29,12 @@ namespace sipdiag::advise {
 struct OwnRequestPlan {
     std::string aor;  ///< `sip:12345@sip.example`: Request-URI, From and To
     std::string user_agent;
-    Endpoint caller;  ///< the socket it leaves by, with its own address
-    Endpoint target;  ///< where to
-    Endpoint media;   ///< with `call`: a socket for RTP
-    Address shown;    ///< what our description and Contact show: as the trial's settings have it
+    Endpoint caller;               ///< the socket it leaves by, with its own address
+    Endpoint target;               ///< where to
+    Endpoint media;                ///< with `call`: a socket for RTP
+    Endpoint own_media = {};       ///< of our own leg, which answers then; port 0: it says 100 and nothing more
+    std::string own_contact = {};  ///< what our own leg writes in Contact where it answers
+    Address shown;                 ///< what our description and Contact show: as the trial's settings have it
     auth::Account account;
     bool call = false;             ///< INVITE
     std::string registrar_server;  ///< Server of the registrar's answers: who so signs is the provider itself
@@ -40,9 +42,19 @@ struct OwnRequestPlan {
     bool own_binding = true;                  ///< is a Contact of ours registered?
 };
 
+/// What both legs of a call to oneself heard.
+struct Heard {
+    bool by_phone = false;   ///< our own leg, which stands where the phone stands
+    bool by_caller = false;  ///< the caller's side
+    std::string to_phone;    ///< c= of the caller's description as it arrived at the phone's place
+    std::string to_caller;   ///< c= of the answer as it arrived at the caller's
+};
+
 /// What came of it.
 struct OwnRequestResult {
     std::string method;
+    Address own;    ///< of the socket that it left by
+    Address shown;  ///< what our descriptions showed
     std::optional<bool> reached;
     bool by_us = false;       ///< it came to a socket of ours
     bool by_another = false;  ///< another device answered
@@ -56,6 +68,7 @@ struct OwnRequestResult {
     std::string request_uri;                 ///< as it arrived
     Instant at{};
     std::optional<auth::Decision> refused;  ///< credentials
+    std::optional<Heard> heard;             ///< where a call stood between our two legs
 };
 
 class SIPDIAG_API OwnRequest {
@@ -80,6 +93,9 @@ private:
     void ask(Instant now, Outbox& out);
     void take_answer(Instant now, Outbox& out);
     void take_own(Instant now, const sip::Received& request, Outbox& out);
+    void answer_call(Instant now, const sip::Received& request, Outbox& out);
+    [[nodiscard]] bool answered_by_another(Instant now) const;
+    void note_sound();
     void conclude(Instant now);
     void step(Instant now, Outbox& out);
 
@@ -95,8 +111,11 @@ private:
     std::unique_ptr<call::CallerLeg> leg_;
     std::vector<sip::NonInviteServer> answered_;  // OPTIONS, CANCEL that came to us
     std::unique_ptr<sip::InviteServer> invited_;
+    std::unique_ptr<call::Session> session_;  // of our own leg, where it answers
     OwnRequestResult result_;
     Instant send_at_ = never;
+    Instant asked_at_{};
+    bool hung_up_ = false;
     Instant give_up_ = never;
     bool withdrawn_ = false;
     bool finished_ = false;

@@ -29,7 +29,26 @@ Value maybe(const std::string& text)
 
 }  // namespace
 
-void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, bool translated)
+std::optional<std::string> sound_of(const OwnRequestResult& request, const WayKnown& way)
+{
+    const auto relayed = [&](const std::string& text) {
+        const auto address = parse_address(text);
+        return address && *address != request.shown && address->unmapped() != request.own.unmapped() &&
+               address->unmapped() != way.outside && !address->is_loopback();
+    };
+    if (request.heard && relayed(request.heard->to_phone) && relayed(request.heard->to_caller)) {
+        if (request.heard->by_phone)
+            return request.heard->by_caller ? std::optional<std::string>("both") : std::nullopt;
+        return request.heard->by_caller ? "deaf" : "none";
+    }
+    // Nobody outside can send to a private address, and no relay has put its own there.
+    const auto shown = request.sdp_address ? parse_address(*request.sdp_address) : Result<Address>(Error{});
+    if (request.by_us && way.translated && shown && shown->is_local_only() && !relayed(*request.sdp_address))
+        return "deaf";
+    return std::nullopt;
+}
+
+void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const WayKnown& way)
 {
     const auto judged = reg::judge(facts.registration, reg::Goal::add);
     trial.state = judged.state;
@@ -62,11 +81,7 @@ void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, bool tr
             return each.part == nat::Part::sdp && each.meaning;
         });
     }
-    const auto shown = request.sdp_address ? parse_address(*request.sdp_address) : Result<Address>(Error{});
-    if (shown && shown->is_local_only() && translated) {
-        trial.private_sdp = true;
-        trial.media = "deaf";  // nobody outside can send to that address, and no relay has put its own there
-    }
+    if (const auto sound = sound_of(request, way)) trial.media = sound;
 }
 
 std::optional<phone::NatSettings> next_setting(const phone::NatSettings& present, const std::vector<Trial>& tried,

@@ -33,15 +33,24 @@ struct Trial {
     std::optional<long> quiet_s;
     std::optional<std::string> media;  ///< both, deaf, none
     bool by_another = false;           ///< another device answered
-    bool private_sdp = false;          ///< our description arrived with an address that nobody outside can use
     bool sdp_changed = false;
     std::optional<std::uint32_t> min_expires;  ///< of a 423
     int status = 0;                            ///< of REGISTER
 };
 
+/// What is known of the way from elsewhere.
+struct WayKnown {
+    bool translated = false;         ///< is there a NAT? Without one a private address can be sent to all the same
+    std::optional<Address> outside;  ///< our public address
+};
+
+/// Who heard whom in a call between our two legs: `both`, `deaf` (the phone's place hears nothing), `none`. Only a
+/// relay beyond the NAT proves that: what two sockets of one machine send each other directly passes nothing that a
+/// call passes. Nothing where it is not proved, and where only the phone's place heard something.
+SIPDIAG_API std::optional<std::string> sound_of(const OwnRequestResult& request, const WayKnown& way);
+
 /// What one visit says of a setting, beside what is known of it already.
-/// \param translated  is there a NAT on the way? Without one a private address can be sent to all the same
-SIPDIAG_API void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, bool translated);
+SIPDIAG_API void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const WayKnown& way);
 
 /// The next setting to try; nothing where it is enough.
 /// \param present  the settings as they are \param outside  our public address, where it is known

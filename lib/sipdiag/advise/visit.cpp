@@ -51,6 +51,7 @@ void Visit::ask(Instant now, Outbox& out)
     auto plan = plan_.request;
     const auto& known = facts_.registration;
     plan.own_binding = plan_.registration.goal == reg::Goal::add;
+    plan.own_contact = "<" + known.contact_uri + ">";
     for (const auto& each : known.exchanges) {
         if (!each.server.empty()) plan.registrar_server = each.server;
     }

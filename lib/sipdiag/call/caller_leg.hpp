@@ -32,7 +32,6 @@ struct CallerOptions {
     bool late_offer = false;  ///< INVITE without a description: the peer offers
     Duration duration = std::chrono::seconds(10);
     Duration rings = std::chrono::seconds(60);     ///< how long an answer is waited for
-    bool own_address = false;                      ///< a test call to oneself: ends as safety S9 and S10 have it
     std::optional<std::chrono::sys_seconds> date;  ///< of the phone's Date field
 };
 

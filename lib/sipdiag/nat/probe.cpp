@@ -22,6 +22,8 @@ constexpr Duration waits[] = {400ms, 600ms, 900ms, 1100ms};
 constexpr Duration hop_wait = 600ms;
 constexpr std::uint16_t sip_port = 5060;
 constexpr std::size_t most_mirrored = 16;
+/// How far it is looked where nobody answers.
+constexpr std::uint8_t silent_hops = 5;
 
 std::string branch_of(std::string_view octets)
 {
@@ -109,7 +111,8 @@ void Probe::second_round(Instant now)
     } else if (facts_.sightings.front().lost) {
         return;  // somebody has said already what becomes of it
     }
-    for (std::uint8_t ttl = 1; ttl <= plan_.most_hops; ++ttl)
+    const auto furthest = first_answered() ? plan_.most_hops : std::min(plan_.most_hops, silent_hops);
+    for (std::uint8_t ttl = 1; ttl <= furthest; ++ttl)
         ask(now, Kind::hop, Shape::matching, main, server, ttl);
 }
 

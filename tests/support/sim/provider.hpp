@@ -15,6 +15,7 @@
 #include "sipdiag/sip/reply.hpp"
 #include "sipdiag/sip/values.hpp"
 #include "sipdiag/sip/via.hpp"
+#include "support/sim/relay.hpp"
 
 namespace sipdiag::sim {
 
@@ -27,6 +28,8 @@ struct ProviderRules {
     bool answers_itself = false;  ///< OPTIONS for its customer
     int refuses = 0;              ///< REGISTER, with that code
     bool silent = false;
+    /// Writes these into the descriptions that it passes on: where who was called, and who calls, send their sound.
+    std::optional<std::pair<Endpoint, Endpoint>> relay = {};
 };
 
 class Provider {
@@ -125,6 +128,7 @@ private:
                                                     std::to_string(to.port) + ";rport\r\n");
         const auto space = text.find(' ');
         text.replace(space + 1, text.find(" SIP/2.0\r\n") - space - 1, contact);
+        if (rules_.relay) text = with_media_at(std::move(text), rules_.relay->first);
         out.send({request.destination, to, std::move(text), 0});
     }
     void pass_back(const sip::Received& response, Outbox& out)
@@ -134,6 +138,7 @@ private:
         const auto end = text.find("\r\n", line + 2);
         if (line == std::string::npos || end == std::string::npos) return;
         text.erase(line, end - line);
+        if (rules_.relay) text = with_media_at(std::move(text), rules_.relay->second);
         const auto left = sip::Message::read(text);
         sip::ViaView via;
         if (!left || !sip::view_first(left->view(), sip::FieldId::via, via)) return;

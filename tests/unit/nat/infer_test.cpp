@@ -105,6 +105,14 @@ TEST_F(Witnesses, AnotherAddressInReceivedIsANat)
     EXPECT_EQ(seen.alg.present, std::nullopt) << "Contact and SDP do not come back";
 }
 
+TEST_F(Witnesses, TheFirstSocketIsSeenWhoeverIsAnsweredFirst)  // a loss puts another one in front
+{
+    answered(Shape::matching, at(own, 40113), at(server), outside, 50001);
+    answered(Shape::matching, socket, at(server), outside, 50000);
+    facts.first = socket;
+    EXPECT_EQ(picture().seen, at(*parse_address(outside), 50000));
+}
+
 TEST_F(Witnesses, APublicAddressSeenAsItIsIsNoNat)
 {
     socket.address = Address::v4({198, 51, 100, 7});
