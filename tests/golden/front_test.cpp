@@ -110,6 +110,25 @@ TEST(EveryTool, ExitsThreeForMisuseUnderNagios)
     }
 }
 
+TEST(DryRun, PrintsItsPlanInTheNotationThatIsAskedFor)
+{
+    for (const auto& words : {std::vector<std::string>{"sipreg", "query", "a@192.0.2.1"},
+                              {"sipreg", "a@192.0.2.1"},
+                              {"sipprobe", "192.0.2.1"}}) {
+        auto asked = words;
+        asked.emplace_back("--dry-run");
+        const auto text = run(asked);
+        EXPECT_EQ(text.exit, 0);
+        EXPECT_THAT(text.out, HasSubstr("Nothing rings"));
+        asked.insert(asked.end(), {"--format", "json"});
+        const auto json = run(asked);
+        EXPECT_EQ(json.exit, 0);
+        const auto object = nlohmann::json::parse(json.out);
+        EXPECT_EQ(object["verdict"], "planned");
+        EXPECT_FALSE(object["plan"].empty());
+    }
+}
+
 TEST(Explain, WritesItsFormatsToAFileWholeOrNotAtAll)
 {
     const Folder folder;

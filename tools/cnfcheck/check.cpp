@@ -219,7 +219,7 @@ int run_check(Frame& frame)
         for (const auto& source : sources.files) {
             if (source.read) plan += "  " + visible(source.path) + "\n";
         }
-        return frame.print(plan) ? 0 : exit_undetermined;
+        return frame.plan(plan);
     }
 
     const bool text = frame.format() == report::Format::text;

@@ -199,7 +199,12 @@ int Frame::finish(finding::Report report, bool interrupted)
     fill(report);
     int code = code_of(report, interrupted);
     options_.exit = code;
-    if (format_ == report::Format::nagios && !interrupted) code = options_.exit = exit_by_thresholds(report, options_);
+    const bool limited = !options_.warning.empty() || !options_.critical.empty();
+    if (limited && !interrupted) {
+        code = options_.exit = exit_by_thresholds(report, options_);
+        for (const auto& name : unmeasured_thresholds(report, options_))
+            complain(fmt::format("{}: no figure '{}' was measured to hold against its limit", tool_.name, name));
+    }
     if (const auto path = invocation_.text("report")) {
         at_finish([&, path] { return write_file(*path, render(report, report::Format::html, options_)); });
     }
@@ -220,6 +225,20 @@ int Frame::stream(finding::Report report, bool interrupted)
     const auto line = render(report, report::Format::jsonl, options_);
     if (!output_) return to_stdout(line, code);
     return deliver(streamed_ += line, code);
+}
+
+int Frame::plan(const std::string& text)
+{
+    if (format_ != report::Format::json && format_ != report::Format::jsonl) return deliver(text, 0);
+    finding::Report report;
+    report.outcome = finding::Outcome::healthy;
+    report.verdict = "planned";
+    auto lines = finding::Value::array();
+    for (const auto line : split_lines(text))
+        lines.push(line);
+    report.facts.set("plan", std::move(lines));
+    fill(report);
+    return deliver(render(report, format_, options_), 0);
 }
 
 bool Frame::print(std::string_view text)

@@ -78,6 +78,9 @@ public:
     /// The least severity that counts, or nothing (--fail-on none).
     [[nodiscard]] std::optional<finding::Severity> fail_on() const noexcept { return fail_on_; }
 
+    /// --dry-run: what would be done, in lines; for json an object with `plan`. \return the exit code
+    int plan(const std::string& text);
+
     /// A text that is the result itself, as it stands (a plan, a page, a listening line).
     /// \return false where nobody can be told any more
     bool print(std::string_view text);

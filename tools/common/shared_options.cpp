@@ -38,12 +38,12 @@ constexpr Option output_options[] = {
     {.name = "warning",
      .kind = Kind::text,
      .value = "NAME=RANGE",
-     .help = "With --format nagios: warn where a figure leaves RANGE",
+     .help = "Warn (exit 1) where a figure of that name leaves RANGE, in plugin syntax: rtt=500, bindings=1:2",
      .repeatable = true},
     {.name = "critical",
      .kind = Kind::text,
      .value = "NAME=RANGE",
-     .help = "With --format nagios: critical where a figure leaves RANGE",
+     .help = "As --warning, but exit 2",
      .repeatable = true},
     {.name = "show-secrets", .help = "Print passwords, nonces, responses and keys instead of [redacted]"},
     {.name = "explain", .kind = Kind::text, .value = "CODE", .help = "Print the page of a finding and end"},
@@ -129,7 +129,9 @@ constexpr Option caller_options[] = {
      .kind = Kind::number,
      .value = "SECONDS",
      .help =
-         "Ask for a registration of that length. Default: 3600, or timer_register_expires; tests ask for 120 at most"},
+         "Ask for a registration of that length. Default: 3600, or timer_register_expires; tests ask for 120 at most",
+     .low = 1,
+     .high = 4294967295},
 };
 
 constexpr Option phone_options[] = {

@@ -67,11 +67,10 @@ int run_call(Frame& frame)
     const bool own = caller.has_user && target->user == caller.aor.user && target->host == caller.aor.host;
     if (own) frame.say(fmt::format("phones of {}@{} may ring for up to 8 s", caller.aor.user, caller.aor.host));
     if (frame.dry_run()) {
-        frame.print(
+        return frame.plan(
             fmt::format("One INVITE to {}, a call of at most {:g} s, 50 packets of sound a second, one BYE. The "
                         "phone that is called rings.\n",
                         target->to_string(), std::chrono::duration<double>(duration).count()));
-        return 0;
     }
 
     // An account calls by its own servers; without one the call goes straight to where it is meant.

@@ -25,8 +25,7 @@ int run_raw(Frame& frame)
     }
     if (listeners.empty()) return frame.misuse("where to listen? --listen ADDR:PORT");
     if (frame.dry_run()) {
-        frame.print("RTP is sent back to where it came from, never more than came.\n");
-        return 0;
+        return frame.plan("RTP is sent back to where it came from, never more than came.\n");
     }
     net::MediaSettings settings;
     settings.echoes = !asked.flag("no-echo");

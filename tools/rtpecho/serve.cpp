@@ -185,8 +185,7 @@ int run_serve(Frame& frame)
             plan += fmt::format("would register {}@{}: a REGISTER about every minute, and one at the end\n",
                                 account->caller.aor.user, account->caller.aor.host);
         }
-        frame.print(plan + "Calls are answered and echoed; nothing is called.\n");
-        return 0;
+        return frame.plan(plan + "Calls are answered and echoed; nothing is called.\n");
     }
 
     Wire wire(frame, account ? &account->caller : nullptr);

@@ -146,8 +146,7 @@ int run_advise(Frame& frame)
     const auto& caller = std::get<Caller>(read);
     const Duration silence = asked.seconds("silence").value_or(35s);
     if (frame.dry_run()) {
-        frame.print(transcript(caller, silence));
-        return 0;
+        return frame.plan(transcript(caller, silence));
     }
     Wire wire(frame, &caller);
     const auto undone = [&](const Obstacle& obstacle) {

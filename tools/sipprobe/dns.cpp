@@ -23,9 +23,8 @@ int run_dns(Frame& frame)
     auto query = locate::query_of(*uri);
     query.survey = true;
     if (frame.dry_run()) {
-        frame.print(
+        return frame.plan(
             fmt::format("Up to {} DNS questions about {}. No SIP is sent.\n", locate::Plan::max_questions, query.host));
-        return 0;
     }
     Wire wire(frame);
     Entropy entropy(net::fresh_seed());

@@ -122,8 +122,7 @@ int run_farend(Frame& frame)
         std::string plan;
         for (const auto& each : listeners)
             plan += fmt::format("would listen on {} {}\n", to_string(each.transport), to_string(each));
-        frame.print(plan + "Nothing is sent but answers.\n");
-        return 0;
+        return frame.plan(plan + "Nothing is sent but answers.\n");
     }
 
     net::TlsSettings tls;

@@ -62,8 +62,7 @@ int run_inbound(Frame& frame)
     order.quiet = asked.seconds("after").value_or(0ms);
     order.expires = trial_expiry(caller, order.quiet);
     if (frame.dry_run()) {
-        frame.print(transcript(caller, order));
-        return 0;
+        return frame.plan(transcript(caller, order));
     }
     Wire wire(frame, &caller);
     std::optional<AccountLock> lock;

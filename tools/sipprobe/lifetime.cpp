@@ -89,14 +89,14 @@ int run_lifetime(Frame& frame)
     const Duration most = asked.seconds("max").value_or(180s);
     const auto longest = std::chrono::duration_cast<std::chrono::seconds>(most).count();
     if (frame.dry_run()) {
-        frame.print(caller.has_user
-                        ? fmt::format("Registrations of {} with a mark of their own, one after the other, each with a "
-                                      "longer silence, up to {} s, and an OPTIONS to the own address. Nothing rings.\n",
-                                      aor_of(caller), longest)
-                        : fmt::format("OPTIONS from about {} sockets, and again after a silence of up to {} s. Nothing "
-                                      "rings, nothing is registered.\n",
-                                      2 * silences(most).size(), longest));
-        return 0;
+        return frame.plan(
+            caller.has_user
+                ? fmt::format("Registrations of {} with a mark of their own, one after the other, each with a "
+                              "longer silence, up to {} s, and an OPTIONS to the own address. Nothing rings.\n",
+                              aor_of(caller), longest)
+                : fmt::format("OPTIONS from about {} sockets, and again after a silence of up to {} s. Nothing "
+                              "rings, nothing is registered.\n",
+                              2 * silences(most).size(), longest));
     }
     Wire wire(frame, &caller);
     const auto undone = [&](const Obstacle& obstacle) {

@@ -122,11 +122,10 @@ int run_ping(Frame& frame)
     const auto count = static_cast<unsigned>(asked.number("count").value_or(5));
     const auto interval = asked.seconds("interval").value_or(1s);
     if (frame.dry_run()) {
-        frame.print(
+        return frame.plan(
             fmt::format("{} OPTIONS{} to {}, one each {} ms. Nothing rings, nothing is registered, no password "
                         "is used.\n",
                         count, every ? " over each of UDP, TCP and TLS" : "", caller.aor.host, interval.count()));
-        return 0;
     }
 
     Wire wire(frame, &caller);

@@ -22,11 +22,10 @@ int run_probe(Frame& frame)
                  : caller.plays_phone   ? caller.nat.control_port
                                         : std::uint16_t{0};
     if (frame.dry_run()) {
-        frame.print(
+        return frame.plan(
             fmt::format("About {} OPTIONS to {} in about 5 s, 5 a second and 10 at first, repeated where they are "
                         "lost. Nothing rings, nothing is registered, no password is used.\n",
                         16 + order.most_hops, query_of(caller).host));
-        return 0;
     }
     Wire wire(frame, &caller);
     const auto undone = [&](const Obstacle& obstacle) {

@@ -200,11 +200,10 @@ int run_batch(Frame& frame)
     if (const auto parallel = asked.number("parallel")) limits.parallel = static_cast<std::size_t>(*parallel);
     limits.goes_on_after_refusals = asked.flag("continue");
     if (frame.dry_run()) {
-        frame.print(
+        return frame.plan(
             fmt::format("4 to 7 REGISTERs for each of {} accounts, {} accounts a second at most. Each binding is\n"
                         "removed again{}. Nothing rings.\n",
                         accounts.size(), limits.rate, common.keep ? ", but for --keep" : ""));
-        return 0;
     }
 
     Wire wire(frame, &common);

@@ -84,8 +84,7 @@ int one_visit(Frame& frame, reg::Goal goal, const reg::Expectation& expectation 
     if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
     const auto& caller = std::get<Caller>(read);
     if (frame.dry_run()) {
-        frame.print(transcript(caller, goal));
-        return 0;
+        return frame.plan(transcript(caller, goal));
     }
     Wire wire(frame, &caller);
     std::optional<AccountLock> lock;

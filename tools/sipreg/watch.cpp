@@ -139,12 +139,11 @@ int run_watch(Frame& frame)
     const auto& caller = std::get<Caller>(read);
     const auto& asked = frame.invocation();
     if (frame.dry_run()) {
-        frame.print(
+        return frame.plan(
             fmt::format("REGISTERs for {}: the list, one binding for {} s, refreshed in time, and between the\n"
                         "refreshes the list again; 200 requests at most. A call to the account meanwhile is\n"
                         "answered 480 here and rings at the other devices.\n",
                         aor_of(caller), caller.expires.value_or(3600)));
-        return 0;
     }
     auto available = available_password(caller);
     if (const auto* const wrong = std::get_if<Misuse>(&available)) return frame.misuse(wrong->text);

@@ -275,7 +275,8 @@ phone::Path path_of(const Facts& facts, const Judgement& judgement, const Surrou
 {
     phone::PathEvidence evidence;
     // Where it listens: the phone sends from another port.
-    evidence.local = Endpoint{facts.source.address, facts.advertised.port, facts.source.transport};
+    if (facts.source.port != 0)
+        evidence.local = Endpoint{facts.source.address, facts.advertised.port, facts.source.transport};
     evidence.borrowed = around.borrowed;
     const auto seen = seen_of(facts, judgement);
     if (seen && seen->address) evidence.seen = Endpoint{*seen->address, seen->port.value_or(0)};

@@ -101,6 +101,11 @@ int exit_by_thresholds(const finding::Report& report, const RenderOptions& optio
     return formats::nagios_exit(report, options);
 }
 
+std::vector<std::string> unmeasured_thresholds(const finding::Report& report, const RenderOptions& options)
+{
+    return formats::unmeasured(report, options);
+}
+
 namespace formats {
 
 std::string clean(std::string_view text, const RenderOptions& options)

@@ -39,13 +39,16 @@ struct RenderOptions {
     int exit = 0;  ///< the exit code of the process
     bool color = false;
     bool show_secrets = false;
-    bool anonymize = false;           ///< markdown and HTML: mask accounts and addresses
-    std::vector<Threshold> warning;   ///< nagios
-    std::vector<Threshold> critical;  ///< nagios
+    bool anonymize = false;  ///< markdown and HTML: mask accounts and addresses
+    std::vector<Threshold> warning;
+    std::vector<Threshold> critical;
 };
 
-/// The exit code with --warning and --critical weighed: that of a plugin, 0 to 3.
+/// The exit code with --warning and --critical weighed, in whatever notation: 0 to 3, and 3 where a limit is set on
+/// what was not measured.
 SIPDIAG_API int exit_by_thresholds(const finding::Report& report, const RenderOptions& options);
+/// The names of --warning and --critical that nothing was measured for.
+SIPDIAG_API std::vector<std::string> unmeasured_thresholds(const finding::Report& report, const RenderOptions& options);
 
 /// The report in that notation, with its last line end.
 SIPDIAG_API std::string render(const finding::Report& report, Format format, const RenderOptions& options);

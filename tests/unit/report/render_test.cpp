@@ -188,6 +188,19 @@ TEST(Nagios, WeighsThresholds)
     EXPECT_EQ(exit_by_thresholds(sample(), options), 2);
 }
 
+TEST(Thresholds, OnWhatWasNotMeasuredAreNeitherKeptNorMissed)
+{
+    RenderOptions options;
+    options.critical = {*Threshold::parse("rtt=1000"), *Threshold::parse("jitter=5")};
+    EXPECT_THAT(unmeasured_thresholds(sample(), options), testing::ElementsAre("jitter"));
+    EXPECT_EQ(exit_by_thresholds(sample(), options), 3);
+    options.exit = 2;
+    EXPECT_EQ(exit_by_thresholds(sample(), options), 2) << "a no stays a no";
+    options.exit = 0;
+    options.critical.pop_back();
+    EXPECT_EQ(exit_by_thresholds(sample(), options), 0);
+}
+
 struct Range {
     const char* text;
     double value;

@@ -14,6 +14,7 @@ std::string text(const finding::Report& report, const RenderOptions& options);
 std::string json(const finding::Report& report, const RenderOptions& options, bool one_line);
 std::string nagios(const finding::Report& report, const RenderOptions& options);
 int nagios_exit(const finding::Report& report, const RenderOptions& options);
+std::vector<std::string> unmeasured(const finding::Report& report, const RenderOptions& options);
 std::string prometheus(const finding::Report& report, const RenderOptions& options);
 std::string junit(const finding::Report& report, const RenderOptions& options);
 std::string markdown(const finding::Report& report, const RenderOptions& options);

@@ -41,6 +41,20 @@ const Threshold* threshold_of(const std::vector<Threshold>& all, const std::stri
 
 }  // namespace
 
+std::vector<std::string> unmeasured(const finding::Report& report, const RenderOptions& options)
+{
+    const auto figures = figures_of(report);
+    std::vector<std::string> names;
+    for (const auto* const list : {&options.warning, &options.critical}) {
+        for (const auto& each : *list) {
+            const bool known = std::any_of(figures.begin(), figures.end(),
+                                           [&each](const auto& figure) { return figure.name == each.name; });
+            if (!known && std::find(names.begin(), names.end(), each.name) == names.end()) names.push_back(each.name);
+        }
+    }
+    return names;
+}
+
 int nagios_exit(const finding::Report& report, const RenderOptions& options)
 {
     int exit = options.exit > 3 ? 3 : options.exit;
@@ -51,6 +65,8 @@ int nagios_exit(const finding::Report& report, const RenderOptions& options)
         if (critical != nullptr && critical->alerts(figure.value)) exit = std::max(exit, 2);
         if (warning != nullptr && warning->alerts(figure.value)) exit = std::max(exit, 1);
     }
+    // A limit on what was not measured is neither kept nor missed.
+    if (exit < 2 && !unmeasured(report, options).empty()) exit = 3;
     return exit;
 }
 
