@@ -231,4 +231,9 @@ checks.equal((done.exit, done.object["verdict"], "NET005" in done.codes()), (2, 
 checks.true(done.seconds < 3, "is known at once", f"{done.seconds:.1f}")
 done = ping(f"127.0.0.1:{free_port()}", "--transport", "tcp", "--timeout", 5)
 checks.equal((done.exit, "NET005" in done.codes()), (2, True), "a closed TCP port", done.out)
+for transport in ("tcp", "tls"):
+    for command in ("query", "register"):
+        done = tools.json("sipreg", command, f"1001@127.0.0.1:{free_port()}", "--transport", transport, password="secret")
+        checks.equal((done.exit, done.object["state"], done.object["verdict"], done.codes()),
+                     (2, "unreachable", "unreachable", ["NET005"]), f"{command} at a closed port over {transport}", done.out)
 checks.end()

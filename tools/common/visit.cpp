@@ -189,7 +189,7 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
         const auto from = caller.local_address.value_or(Address());
         const auto until = opened_by.value_or(wire.deadline(std::chrono::seconds(15)));
         const auto connection = network.connect(server, until, nullptr, from);
-        if (!connection) return Obstacle{connection.fault().text, {net::judge(connection.fault())}};
+        if (!connection) return obstacle_of(connection.fault());
         setup.source = listening = connection->local;
         setup.target = connection->remote;
     } else {
@@ -328,6 +328,10 @@ finding::Report report_of(const Visited& visited, reg::Goal goal, const reg::Exp
         return report;
     }
     reg::Judgement nothing;
+    if (visited.obstacle->unreachable) {
+        nothing.state = reg::State::unreachable;
+        nothing.outcome = finding::Outcome::failed;
+    }
     auto report = reg::report_of(visited.facts, goal, nothing, visited.around);
     report.sections.clear();
     report.findings = visited.obstacle->findings;

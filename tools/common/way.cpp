@@ -72,6 +72,14 @@ std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& c
                         network.now() + frame.invocation().seconds("timeout").value_or(patience));
 }
 
+Obstacle obstacle_of(const net::Fault& fault)
+{
+    using Why = net::Fault::Kind;
+    Obstacle obstacle{fault.text, {net::judge(fault)}};
+    obstacle.unreachable = fault.kind == Why::refused || fault.kind == Why::timed_out || fault.kind == Why::closed;
+    return obstacle;
+}
+
 std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller& caller, const Endpoint& server,
                                              std::uint16_t port)
 {
@@ -80,11 +88,11 @@ std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller
         own = *caller.local_address;
     } else {
         const auto source = network.source_towards(server.address);
-        if (!source) return Obstacle{source.fault().text, {net::judge(source.fault())}};
+        if (!source) return obstacle_of(source.fault());
         own = *source;
     }
     const auto bound = network.bind({own, port, Transport::udp});
-    if (!bound) return Obstacle{bound.fault().text, {net::judge(bound.fault())}};
+    if (!bound) return obstacle_of(bound.fault());
     return *bound;
 }
 
@@ -93,7 +101,7 @@ std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& c
 {
     if (server.transport == Transport::udp) return open_socket(network, caller, server, port);
     const auto connection = network.connect(server, until, nullptr, caller.local_address.value_or(Address{}));
-    if (!connection) return Obstacle{connection.fault().text, {net::judge(connection.fault())}};
+    if (!connection) return obstacle_of(connection.fault());
     return connection->local;
 }
 
@@ -101,8 +109,8 @@ finding::Report not_begun(std::string command, std::string verdict, const Obstac
 {
     finding::Report report;
     report.command = std::move(command);
-    report.outcome = finding::Outcome::undetermined;
-    report.verdict = std::move(verdict);
+    report.outcome = obstacle.unreachable ? finding::Outcome::failed : finding::Outcome::undetermined;
+    report.verdict = obstacle.unreachable ? "unreachable" : std::move(verdict);
     report.findings = obstacle.findings;
     report.facts = std::move(facts);
     if (obstacle.dns != finding::Value::array()) report.facts.set("dns", obstacle.dns);

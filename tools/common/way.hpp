@@ -24,12 +24,16 @@ struct Servers {
     finding::Findings findings = {};               ///< of the names: DNS0xx
 };
 
-/// The reason why nothing could be asked: for the report, exit 3.
+/// The reason why nothing could be asked: for the report, exit 3; or 2 where a server that was found let nobody in.
 struct Obstacle {
     std::string text;
     finding::Findings findings = {};
     finding::Value dns = finding::Value::array();
+    bool unreachable = false;  ///< the server was resolved and tried, and took no connection
 };
+
+/// What stood in the way of a socket or a connection, and what is to be said of it.
+Obstacle obstacle_of(const net::Fault& fault);
 
 /// --dns-server and --resolve. Misuse where one cannot be read.
 std::variant<net::ResolverSettings, Misuse> resolver_settings(const Frame& frame);
