@@ -83,10 +83,12 @@ int write_all(int descriptor, std::string_view octets)
     return 0;
 }
 
-std::optional<std::string> write_file(const std::string& path, std::string_view octets)
+std::optional<std::string> write_file(const std::string& path, std::string_view octets, const std::string& like)
 {
     struct stat status = {};
     const bool exists = ::stat(path.c_str(), &status) == 0;
+    struct stat model = status;
+    const bool has_model = exists || (!like.empty() && ::stat(like.c_str(), &model) == 0);
     if (exists && !S_ISREG(status.st_mode)) {
         Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
         if (file.number() < 0) return told(path, errno);
@@ -104,7 +106,12 @@ std::optional<std::string> write_file(const std::string& path, std::string_view 
     if (file.number() < 0) return told(path, errno);
     const auto mask = ::umask(0);
     ::umask(mask);
-    (void)::fchmod(file.number(), exists ? (status.st_mode & 07777) : (0666 & ~mask));
+    // Whoever could read the file before can read it now: a server that runs as another user, for one. Giving a file
+    // away is root's alone; a group may be given by its members, and where neither is allowed the mode decides.
+    if (has_model && ::fchown(file.number(), model.st_uid, model.st_gid) != 0) {
+        (void)!::fchown(file.number(), static_cast<uid_t>(-1), model.st_gid);
+    }
+    (void)::fchmod(file.number(), has_model ? (model.st_mode & 07777) : (0666 & ~mask));
     int error = write_all(file.number(), octets);
     if (const int closing = file.close(); error == 0) error = closing;
     if (error == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) error = errno;

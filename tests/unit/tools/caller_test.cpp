@@ -272,6 +272,13 @@ TEST_F(CallerTest, WritesAFileWholeOrNotAtAll)
     EXPECT_EQ(write_file(link, "through the link"), std::nullopt);
     EXPECT_TRUE(fs::is_symlink(link));
     EXPECT_EQ(support::read_file(path), "through the link");
+    // Who may read it stays; a new file takes after another where it is told to.
+    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+    EXPECT_EQ(write_file(path, "again"), std::nullopt);
+    EXPECT_EQ(fs::status(path).permissions(), fs::perms(0640));
+    const auto copy = (folder_ / "copy").string();
+    EXPECT_EQ(write_file(copy, "again", path), std::nullopt);
+    EXPECT_EQ(fs::status(copy).permissions(), fs::perms(0640));
     EXPECT_TRUE(write_file((folder_ / "none" / "such").string(), "x"));
     EXPECT_TRUE(write_file("/dev/full", "x"));
     EXPECT_EQ(write_file("/dev/null", "x"), std::nullopt);
