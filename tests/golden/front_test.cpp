@@ -293,6 +293,7 @@ TEST(Pages, AreLawfulManualPages)
     for (const auto& tool : tools)
         is_clean(tool + ".1", run({tool, "--generate", "man"}).out);
     is_clean("sipdiag-findings.7", run({"sipprobe", "--generate", "findings"}).out);
+    is_clean("sipdiag-cnf.5", run({"cnfcheck", "--generate", "settings"}).out);
     is_clean("sipdiag.7", support::read_file(std::filesystem::path(SIPDIAG_SOURCE) / "man/sipdiag.7"));
 }
 

@@ -151,7 +151,7 @@ std::string generate(const Tool& tool, std::string_view kind)
     if (kind == "zsh") return zsh_completion(tool);
     if (kind == "fish") return fish_completion(tool);
     if (kind == "findings") return findings_page();
-    if (kind == "settings") return cnf::manual_page();
+    if (kind == "settings") return cnf::manual_page(manual_date);
     return man_page(tool);
 }
 

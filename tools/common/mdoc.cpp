@@ -8,9 +8,6 @@
 namespace sipdiag::tools {
 namespace {
 
-/// Of the release that the pages describe; changes with it.
-constexpr std::string_view date = "November 24, 2026";
-
 std::string escaped(std::string_view text)
 {
     std::string out;
@@ -83,8 +80,8 @@ std::string mdoc_head(std::string_view name, int section, std::string_view summa
     for (auto& c : capitals)
         c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     return fmt::format(
-        ".\\\" Generated; see tools/common/generate.hpp.\n.Dd {}\n.Dt {} {}\n.Os\n.Sh NAME\n.Nm {}\n.Nd {}\n", date,
-        capitals, section, name, mdoc_text(summary));
+        ".\\\" Generated; see tools/common/generate.hpp.\n.Dd {}\n.Dt {} {}\n.Os\n.Sh NAME\n.Nm {}\n.Nd {}\n",
+        manual_date, capitals, section, name, mdoc_text(summary));
 }
 
 std::string mdoc_text(std::string_view text)

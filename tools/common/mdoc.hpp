@@ -8,6 +8,9 @@
 
 namespace sipdiag::tools {
 
+/// Of the release that the pages describe; changes with it.
+inline constexpr std::string_view manual_date = "November 24, 2026";
+
 /// The first lines of every page.
 std::string mdoc_head(std::string_view name, int section, std::string_view summary);
 

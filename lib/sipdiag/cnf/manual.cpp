@@ -53,10 +53,10 @@ std::string entry_of(const ParameterInfo& parameter)
 
 }  // namespace
 
-std::string manual_page()
+std::string manual_page(std::string_view date)
 {
-    std::string out =
-        ".TH SIPDIAG\\-CNF 5 \"\" sipdiag \"File formats\"\n"
+    std::string out = fmt::format(".TH SIPDIAG\\-CNF 5 \"{}\" sipdiag \"File formats\"\n", date);
+    out +=
         ".SH NAME\nsipdiag\\-cnf \\- the settings files of Cisco 7940 and 7960 SIP phones\n"
         ".SH DESCRIPTION\n"
         "A phone reads\n.I SIPDefault.cnf\nand then its own\n.IR SIP <MAC> .cnf ,\n"

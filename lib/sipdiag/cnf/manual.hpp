@@ -4,12 +4,14 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "sipdiag/base/api.hpp"
 
 namespace sipdiag::cnf {
 
 /// The page in man's own language, man(7).
-SIPDIAG_API std::string manual_page();
+/// \param date  of the release that it describes, as its heading has it
+SIPDIAG_API std::string manual_page(std::string_view date);
 
 }  // namespace sipdiag::cnf
