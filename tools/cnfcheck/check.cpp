@@ -15,6 +15,7 @@
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/cnf/baseline.hpp"
 #include "sipdiag/cnf/edit.hpp"
+#include "sipdiag/cnf/firmware.hpp"
 #include "sipdiag/cnf/fleet.hpp"
 #include "sipdiag/cnf/lint_report.hpp"
 #include "sipdiag/cnf/router.hpp"
@@ -98,7 +99,7 @@ Fixes fix_files(const Sources& sources, const std::string& router, bool write, b
             out.diff += cnf::unified_diff(source.path, octets, better, show_secrets);
             continue;
         }
-        auto fault = backup ? write_file(free_name(source.path), octets) : std::nullopt;
+        auto fault = backup ? write_file(free_name(source.path), octets, source.path) : std::nullopt;
         if (!fault) fault = write_file(source.path, better);
         if (fault) {
             out.fault = *fault;
@@ -161,8 +162,21 @@ int run_check(Frame& frame)
     settings.model = asked.text("model").value_or("7960") == "7940" ? cnf::Model::cp7940 : cnf::Model::cp7960;
     settings.selection = {codes(asked.list("select")), codes(asked.list("ignore"))};
     settings.show_secrets = frame.show_secrets();
+    for (const auto& code : settings.selection.select) {
+        if (!cnf::begins_a_code(code)) {
+            return frame.misuse(
+                fmt::format("--select {}: no rule has a code like it; --list-codes lists them", visible(code)));
+        }
+    }
+    for (const auto& code : settings.selection.ignore) {
+        if (!cnf::begins_a_code(code)) frame.warn(fmt::format("--ignore {}: no rule has a code like it", visible(code)));
+    }
     const auto firmware = asked.text("firmware");
-    if (firmware) settings.given.firmware = *firmware;
+    if (firmware) {
+        if (!cnf::parse_firmware_version(*firmware))
+            return frame.misuse(fmt::format("--firmware {}: not a version such as 8.12", visible(*firmware)));
+        settings.given.firmware = *firmware;
+    }
     std::string fault;
     if (const auto path = asked.text("models")) {
         const auto text = read_input(*path, fault);
@@ -242,7 +256,9 @@ int run_check(Frame& frame)
     if (style.terminal) style.width = terminal_width();
     style.fail_on = severity(*asked.text("fail-on"));
 
-    bool unreadable = false;
+    bool unreadable = !sources.unreadable.empty();
+    for (const auto& each : sources.unreadable)
+        frame.warn(each);
     const auto for_views = settings;
     auto result = lint_sources(frame, std::move(settings), sources, unreadable);
     if (const auto path = asked.text("write-baseline")) {
@@ -284,7 +300,9 @@ int run_check(Frame& frame)
         if (const auto folder = asked.text("against")) {
             const auto old_sources = list_folder(*folder, fault);
             if (!old_sources) return frame.misuse(fault);
-            const auto old_inputs = read_all(*old_sources, fault);
+            for (const auto& each : old_sources->unreadable)
+                frame.warn(each);
+            const auto old_inputs = read_all(old_sources->files, fault);
             if (!old_inputs) return frame.misuse(fault);
             const auto changes =
                 cnf::compare_fleets(cnf::read_fleet(*old_inputs, for_views), fleet, frame.show_secrets());

@@ -39,11 +39,12 @@ bool is_folder(const std::string& path)
 }
 
 // Links to files are followed, links to folders are not: no round trips.
-bool walk(const std::string& folder, const std::string& shown, int depth, std::vector<Source>& out, std::string& fault)
+// What cannot be read below the folder is left out and told.
+bool walk(const std::string& folder, const std::string& shown, int depth, Listing& out)
 {
     const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.c_str()), &::closedir);
     if (!open) {
-        fault = told(folder);
+        out.unreadable.push_back(told(folder));
         return false;
     }
     std::vector<std::string> below;
@@ -57,31 +58,38 @@ bool walk(const std::string& folder, const std::string& shown, int depth, std::v
         }
         if (type == DT_LNK || type == DT_UNKNOWN) {
             struct stat status = {};
-            if (::fstatat(::dirfd(open.get()), name.c_str(), &status, 0) != 0) continue;
+            if (::fstatat(::dirfd(open.get()), name.c_str(), &status, 0) != 0) {
+                if (cnf::is_of_interest(name)) out.unreadable.push_back(told(folder + "/" + name));
+                continue;
+            }
             if (type == DT_UNKNOWN && S_ISDIR(status.st_mode) && depth < deepest_folder) below.push_back(name);
             if (!S_ISREG(status.st_mode)) continue;
         } else if (type != DT_REG) {
             continue;
         }
-        out.push_back({shown + name, false, cnf::is_of_interest(name), {}});
+        out.files.push_back({shown + name, false, cnf::is_of_interest(name), {}});
     }
     for (const auto& name : below) {
-        if (!walk(folder + "/" + name, shown + name + "/", depth + 1, out, fault)) return false;
+        if (depth == 0 && name == "lost+found") continue;  // of the file system, and root's alone
+        (void)walk(folder + "/" + name, shown + name + "/", depth + 1, out);
     }
     return true;
 }
 
 }  // namespace
 
-std::optional<std::vector<Source>> list_folder(const std::string& folder, std::string& fault)
+std::optional<Listing> list_folder(const std::string& folder, std::string& fault)
 {
     auto shown = folder;
     while (shown.size() > 1 && shown.ends_with('/'))
         shown.pop_back();
     const auto prefix = shown == "." ? std::string() : shown == "/" ? shown : shown + "/";
-    std::vector<Source> out;
-    if (!walk(shown, prefix, 0, out, fault)) return std::nullopt;
-    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    Listing out;
+    if (!walk(shown, prefix, 0, out)) {
+        fault = out.unreadable.front();
+        return std::nullopt;
+    }
+    std::sort(out.files.begin(), out.files.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return out;
 }
 
@@ -112,7 +120,8 @@ std::variant<Sources, Misuse> find_sources(const Invocation& asked)
             auto listed = list_folder(path, fault);
             if (!listed) return Misuse{fault};
             out.whole_folder = true;
-            std::move(listed->begin(), listed->end(), std::back_inserter(out.files));
+            std::move(listed->files.begin(), listed->files.end(), std::back_inserter(out.files));
+            std::move(listed->unreadable.begin(), listed->unreadable.end(), std::back_inserter(out.unreadable));
         } else {
             if (::access(path.c_str(), R_OK) != 0) return Misuse{told(path)};
             out.files.push_back({path, true, true, {}});

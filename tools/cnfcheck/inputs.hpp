@@ -22,15 +22,22 @@ struct Source {
 };
 
 struct Sources {
-    std::vector<Source> files;  ///< in the order of the command line; of a folder, by name
+    std::vector<Source> files;            ///< in the order of the command line; of a folder, by name
+    std::vector<std::string> unreadable;  ///< what could not be looked into below a folder, and why
     bool whole_folder = false;
+};
+
+/// What is below a folder.
+struct Listing {
+    std::vector<Source> files;
+    std::vector<std::string> unreadable;
 };
 
 /// From PATHs and --files-from.
 std::variant<Sources, Misuse> find_sources(const Invocation& asked);
 
 /// Everything below a folder, by path. \param fault  why not
-std::optional<std::vector<Source>> list_folder(const std::string& folder, std::string& fault);
+std::optional<Listing> list_folder(const std::string& folder, std::string& fault);
 
 /// The octets of a file into a buffer that is used again and again. \return nothing, or why it failed
 std::optional<std::string> read_source(const Source& source, std::string& octets);

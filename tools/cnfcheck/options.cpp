@@ -18,7 +18,7 @@ constexpr Option input_options[] = {
      .kind = Kind::choice,
      .value = "7940|7960",
      .help = "Which phone reads the files",
-     .implied = "7960",
+     .fallback = "7960",
      .alias = "phone"},
     {.name = "models", .kind = Kind::text, .value = "FILE", .help = "Lines of MAC,model for a folder of many phones"},
     {.name = "firmware", .kind = Kind::text, .value = "VERSION", .help = "Which firmware reads them, 8.12 for one"},

@@ -383,9 +383,21 @@ private:
             doc_.kind_ = Kind::phone;
         } else if (known_ == 0 && looks_like_router()) {
             doc_.kind_ = Kind::router;
-        } else if (known_ > 0 || name == NameKind::other_settings) {
+        } else if (known_ > 0 || name == NameKind::other_settings || has_near_key()) {
             doc_.kind_ = Kind::phone;
         }
+    }
+
+    // Settings all misspelt are settings still.
+    [[nodiscard]] bool has_near_key() const
+    {
+        constexpr int most_tries = 64;
+        int tries = 0;
+        return std::any_of(doc_.lines_.begin(), doc_.lines_.end(), [&](const Line& line) {
+            return line.kind == LineKind::setting && line.oddities.has(Oddity::unknown_key) &&
+                   (line.oddities.has(Oddity::out_of_family) ||
+                    (tries++ < most_tries && nearest_key(line.key.in(text_)).has_value()));
+        });
     }
 
     // What `show config` prints as nothing is the empty string, and no mistake of anybody's.

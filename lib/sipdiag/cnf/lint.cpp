@@ -12,6 +12,7 @@
 #include "sipdiag/cnf/detail/letters.hpp"
 #include "sipdiag/cnf/detail/rulebook.hpp"
 #include "sipdiag/cnf/detail/secrets.hpp"
+#include "sipdiag/cnf/detail/silences.hpp"
 #include "sipdiag/cnf/fleet.hpp"
 #include "sipdiag/cnf/rules/entries.hpp"
 #include "sipdiag/grammar/charset.hpp"
@@ -33,42 +34,6 @@ bool is_kept(std::string_view name)
 {
     return name.ends_with(".xml") ||
            std::any_of(kept_names.begin(), kept_names.end(), [&](auto each) { return grammar::equals(each, name); });
-}
-
-// Does the comment say `cnfcheck: ignore CODE, CODE ...` - or, for a whole file, `cnfcheck: ignore-file ...`?
-bool silences(std::string_view comment, std::string_view word, std::string_view code)
-{
-    auto at = comment.find("cnfcheck:");
-    if (at == std::string_view::npos) return false;
-    auto rest = detail::trimmed(comment.substr(at + 9));
-    if (!rest.starts_with(word)) return false;
-    rest.remove_prefix(word.size());
-    if (!rest.empty() && !detail::is_blank(rest[0])) return false;
-    for (;;) {
-        const auto begin = rest.find_first_not_of(" \t,");
-        if (begin == std::string_view::npos) return false;
-        rest.remove_prefix(begin);
-        const auto end = std::min(rest.find_first_of(" \t,"), rest.size());
-        const auto name = rest.substr(0, end);
-        if (!grammar::all(name.substr(0, 1), grammar::cls::alpha) || name.size() < 3) return false;
-        if (name.size() <= code.size() && grammar::equals(name, code.substr(0, name.size()))) return true;
-        rest.remove_prefix(end);
-    }
-}
-
-// A rule's finding about a line may be silenced there, on the line before, or for the file.
-bool is_silenced(const Document& document, const Place& place, std::string_view code)
-{
-    const auto octets = document.octets();
-    for (const auto& line : document.lines()) {
-        if (line.comment.empty()) continue;
-        const auto comment = line.comment.in(octets);
-        if (silences(comment, "ignore-file", code)) return true;
-        const bool here = line.number == place.line;
-        const bool before = line.kind == LineKind::comment && line.number + 1 == place.line;
-        if ((here || before) && silences(comment, "ignore", code)) return true;
-    }
-    return false;
 }
 
 std::vector<bool> enabled_rules(const Selection& selection)
@@ -167,6 +132,14 @@ bool Selection::takes(std::string_view code) const noexcept
     return ignored == 0 || ignored < selected;
 }
 
+bool begins_a_code(std::string_view text) noexcept
+{
+    const auto& all = rules::catalogue();
+    return std::any_of(all.begin(), all.end(), [text](const auto* entry) {
+        return text.size() <= entry->code.size() && grammar::equals(text, entry->code.substr(0, text.size()));
+    });
+}
+
 finding::Finding to_finding(const Found& found)
 {
     finding::Finding out{found.entry, found.message, found.evidence, {}, {}, {}};
@@ -216,6 +189,9 @@ struct Lint::Worker::State final : rules::Sink {
         std::uint32_t first_phone;
     };
     std::map<std::tuple<std::uint16_t, Place>, Shared> shared_findings;
+    // What comments silence: in the document at hand, and in default files that phones share.
+    detail::Silences silences;
+    std::map<std::uint32_t, detail::Silences> silences_of;
 
     std::uint16_t rule = 0;
     std::uint32_t phone_file = no_file;  // while phone rules are asked
@@ -232,11 +208,20 @@ struct Lint::Worker::State final : rules::Sink {
             const auto phones_so_far = known.found.phones;
             known.found = make(place, in, line, said, std::move(remark), *entry);
             known.found.phones = phones_so_far;
-            if (in != nullptr && in->has_pragmas() && is_silenced(*in, place, entry->code)) known.found.entry = nullptr;
+            if (in != nullptr && is_silenced(*in, place, entry->code)) known.found.entry = nullptr;
             return;
         }
-        if (in != nullptr && in->has_pragmas() && is_silenced(*in, place, entry->code)) return;
+        if (in != nullptr && is_silenced(*in, place, entry->code)) return;
         findings.push_back(make(place, in, line, said, std::move(remark), *entry));
+    }
+
+    bool is_silenced(const Document& in, const Place& place, std::string_view code)
+    {
+        if (!in.has_pragmas()) return false;
+        if (&in == &document) return silences.cover(place.line, code);
+        const auto known = silences_of.try_emplace(in.id);
+        if (known.second) known.first->second = detail::Silences(in);
+        return known.first->second.cover(place.line, code);
     }
 
     Found make(const Place& place, const Document* in, const Line* line, const Said* said, Remark remark,
@@ -252,8 +237,8 @@ struct Lint::Worker::State final : rules::Sink {
         if (line != nullptr) {
             found.key = visible(in->key(*line));
             found.value = visible(in->value(*line));
-            found.source = visible(in->text(*line));
-            if (!shared.settings.show_secrets && detail::is_secret(*in, *line)) hide(found, *in, *line);
+            found.source = detail::of_one_column_each(detail::shown_line(*in, *line, shared.settings.show_secrets));
+            if (!shared.settings.show_secrets) hide(found, *in, *line);
         } else if (said != nullptr && said->slot.is_known()) {
             found.key = key_of(said->slot);
             found.value = visible(said->value);
@@ -264,17 +249,18 @@ struct Lint::Worker::State final : rules::Sink {
     // The value, and what may be the rest of it, wherever it stands.
     static void hide(Found& found, const Document& in, const Line& line)
     {
-        const auto secret = detail::secret_of(in, line);
+        const bool own = detail::is_secret(in, line);
+        const auto secret = own ? detail::secret_of(in, line) : detail::secret_behind(in, line);
         if (secret.empty()) return;
         const auto hidden = [&](std::string text) {
-            return detail::without(detail::without(std::move(text), in.value(line)), secret);
+            return detail::without(own ? detail::without(std::move(text), in.value(line)) : std::move(text), secret);
         };
         found.message = hidden(std::move(found.message));
         found.fix = hidden(std::move(found.fix));
         for (auto& each : found.evidence)
             each = hidden(std::move(each));
-        found.source = visible(detail::shown_line(in, line));
-        if (!found.value.empty()) found.value = redacted;
+        if (own && !found.value.empty()) found.value = redacted;
+        if (!own) found.value = hidden(std::move(found.value));
     }
 
     template <class Watchers, class... What>
@@ -346,6 +332,7 @@ std::uint32_t Lint::add(SiteFile file)
 void Lint::set_whole_folder(bool whole)
 {
     state_->site.is_whole_folder = whole;
+    state_->settings.given.whole_folder = whole;
 }
 
 std::vector<std::uint32_t> Lint::first_files() const
@@ -382,6 +369,7 @@ void Lint::Worker::read(std::uint32_t file, std::string& octets)
     auto& document = state_->document;
     document.id = file;
     document.read(site_file.path, octets);
+    if (document.has_pragmas()) state_->silences = detail::Silences(document);
     state_->judge_document(document);
     if (document.kind() == Kind::phone || document.kind() == Kind::dump) {
         const auto* defaults = document.kind() == Kind::dump ? nullptr : shared.defaults_for(site_file);

@@ -31,6 +31,9 @@ public:
     [[nodiscard]] bool takes(std::string_view code) const noexcept;
 };
 
+/// Is it the code of a rule, or the beginning of one?
+SIPDIAG_API bool begins_a_code(std::string_view text) noexcept;
+
 struct LintSettings {
     Model model = Model::cp7960;                        ///< of phones that `models` does not name
     std::vector<std::pair<std::string, Model>> models;  ///< by MAC, twelve capitals, ascending

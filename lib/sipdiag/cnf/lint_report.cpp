@@ -2,6 +2,9 @@
 #include "sipdiag/cnf/lint_report.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -75,7 +78,7 @@ std::vector<std::string> block(const Site& site, const Found& first, const std::
     const std::string also = others.empty() ? std::string() : "also " + rules::line_list(others);
     if (first.place.line != 0 && !first.source.empty() && first.source.size() + 8 < width) {
         // The caret's column is of the source as it is shown: blanks at its front are left out.
-        const auto blanks = std::min(first.source.find_first_not_of(" \t"), first.source.size());
+        const auto blanks = std::min(first.source.find_first_not_of(' '), first.source.size());
         lines.push_back("    " + first.source.substr(blanks));
         const auto column = first.place.column > blanks ? first.place.column - blanks - 1 : 0;
         const auto size = std::max<std::size_t>(
@@ -96,42 +99,59 @@ std::vector<std::string> block(const Site& site, const Found& first, const std::
     return lines;
 }
 
+// The finding that a file is a listing is the heading of all others in it.
+bool is_heading(const Found& found)
+{
+    return found.entry->code == "CNF129";
+}
+
+// What is shown together: the first finding of a kind in a file, and the lines of the others.
+struct Group {
+    const Found* first;
+    std::vector<std::uint32_t> others;
+};
+
+// File by file: the heading, then errors before warnings before remarks; those of no line last of their severity.
+std::vector<Group> groups_of(const std::vector<Found>& findings)
+{
+    std::vector<Group> groups;
+    std::map<std::pair<std::uint32_t, std::string_view>, std::size_t> known;
+    for (const auto& each : findings) {
+        const auto [at, fresh] = known.try_emplace({each.place.file, each.entry->code}, groups.size());
+        if (fresh) {
+            groups.push_back({&each, {}});
+            continue;
+        }
+        auto& group = groups[at->second];
+        const auto before = group.others.empty() ? group.first->place.line : group.others.back();
+        if (before != each.place.line) group.others.push_back(each.place.line);
+    }
+    std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
+        const auto rank = [](const Found& each) {
+            return std::tuple(each.place.file, !is_heading(each), -static_cast<int>(each.severity),
+                              each.place.line == 0);
+        };
+        return rank(*a.first) < rank(*b.first);
+    });
+    return groups;
+}
+
 std::vector<std::string> lines_for_people(const LintResult& result, const LintReportStyle& style)
 {
     std::vector<std::string> lines;
-    std::uint32_t file = 0xFFFFFFFF;
-    const auto begin_file = [&](std::uint32_t index) {
-        if (index == file) return;
-        file = index;
-        if (result.site.files[index].kind != Kind::dump) return;
-        const auto words = fmt::format("{}  is a \"show config\" dump, not a file for the phone. Read as one:",
-                                       visible(result.site.files[index].path));
-        if (style.terminal) {
-            for (auto& each : folded(words, style.width, "    "))
-                lines.push_back(std::move(each));
-        } else {
-            lines.push_back(words);
-        }
-    };
-    const auto& all = result.findings;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        if (!style.terminal) {
-            begin_file(all[i].place.file);
-            lines.push_back(one_line(result.site, all[i]));
-            continue;
-        }
-        const auto same = [&](const Found& other) {
-            return other.place.file == all[i].place.file && other.entry == all[i].entry;
-        };
-        if (std::any_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(i), same)) continue;
-        begin_file(all[i].place.file);
-        std::vector<std::uint32_t> others;
-        for (std::size_t j = i + 1; j < all.size(); ++j) {
-            if (same(all[j]) && (others.empty() || others.back() != all[j].place.line))
-                others.push_back(all[j].place.line);
-        }
-        for (auto& each : block(result.site, all[i], others, style.width))
-            lines.push_back(std::move(each));
+    if (!style.terminal) {
+        for (const auto& each : result.findings)
+            lines.push_back(one_line(result.site, each));
+        return lines;
+    }
+    for (const auto& group : groups_of(result.findings)) {
+        const auto& path = result.site.files[group.first->place.file].path;
+        auto more = is_heading(*group.first)
+                        ? folded(fmt::format("{}  is a \"show config\" dump, not a file for the phone. Read as one:",
+                                             visible(path)),
+                                 style.width, "    ")
+                        : block(result.site, *group.first, group.others, style.width);
+        std::move(more.begin(), more.end(), std::back_inserter(lines));
     }
     return lines;
 }

@@ -83,6 +83,33 @@ bool is_placeholder_word(std::string_view text)
     return std::any_of(std::begin(words), std::end(words), [&](auto word) { return grammar::equals(word, text); });
 }
 
+// YOUR_PROXY, REPLACE_ME: words in capitals joined by underscores, which no host's name has.
+bool is_constant_name(std::string_view text)
+{
+    return text.find('_') != std::string_view::npos &&
+           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == std::string_view::npos;
+}
+
+// your.sip.provider, sip.yourprovider.com: a label that says "put yours here".
+bool speaks_to_the_reader(std::string_view text)
+{
+    static constexpr std::string_view things[] = {
+        "",        "server",   "provider", "proxy", "pbx",     "domain", "ip",       "sip",       "host",   "name",
+        "address", "asterisk", "voip",     "isp",   "company", "wan",    "hostname", "registrar", "router", "dyndns"};
+    for (auto rest = text; !rest.empty();) {
+        const auto end = std::min(rest.find('.'), rest.size());
+        auto label = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (label.size() < 4 || !grammar::equals(label.substr(0, 4), "your")) continue;
+        label.remove_prefix(4);
+        if (label.starts_with('-') || label.starts_with('_')) return true;
+        if (std::any_of(std::begin(things), std::end(things),
+                        [&](auto thing) { return grammar::equals(thing, label); }))
+            return true;
+    }
+    return false;
+}
+
 HostKind ipv4_kind(const Address& address)
 {
     const auto& octets = address.octets();
@@ -193,7 +220,9 @@ HostKind host_kind(std::string_view text) noexcept
 {
     if (is_unset(text)) return HostKind::unset;
     if (const auto address = parse_ipv4(text)) return ipv4_kind(*address);
-    if (is_placeholder(text) || is_placeholder_word(text)) return HostKind::placeholder;
+    if (is_placeholder(text) || is_placeholder_word(text) || is_constant_name(text) || speaks_to_the_reader(text)) {
+        return HostKind::placeholder;
+    }
     if (text.find_first_not_of("0123456789.") == std::string_view::npos) return HostKind::broken_ipv4;
     if (parse_ipv6(text.starts_with('[') && text.ends_with(']') ? text.substr(1, text.size() - 2) : text)) {
         return HostKind::ipv6;

@@ -51,9 +51,32 @@ std::string_view secret_of(const Document& document, const Line& line)
         if (is_unset(document.value(line)) && line.quoting == Quoting::straight) return {};
         return document.octets().substr(line.raw.begin, line.whole.end - line.raw.begin);
     }
+    // Behind the first word that could be a name, whatever parts them.
     const auto text = trimmed(document.text(line));
-    const auto blank = text.find_first_of(" \t");
-    return blank == std::string_view::npos ? std::string_view() : trimmed(text.substr(blank));
+    const auto begin = std::find_if(text.begin(), text.end(), is_key);
+    const auto end = std::find_if_not(begin, text.end(), is_key);
+    return trimmed(text.substr(static_cast<std::size_t>(end - text.begin())));
+}
+
+std::string_view secret_behind(const Document& document, const Line& line)
+{
+    if (line.kind != LineKind::setting) return {};
+    const auto text = document.text(line);
+    auto at = static_cast<std::size_t>(line.key.end - line.whole.begin);
+    // Each name behind the key that sounds so and has a colon or an equals sign.
+    while (at < text.size()) {
+        const auto separator = text.find_first_of(":=", at);
+        if (separator == std::string_view::npos) return {};
+        auto end = separator;
+        while (end > at && is_blank(text[end - 1]))
+            --end;
+        auto begin = end;
+        while (begin > at && is_key(text[begin - 1]))
+            --begin;
+        if (sounds_secret(text.substr(begin, end - begin))) return trimmed(text.substr(separator + 1));
+        at = separator + 1;
+    }
+    return {};
 }
 
 std::string without(std::string text, std::string_view secret)
@@ -85,11 +108,11 @@ std::string without(std::string text, std::string_view secret)
     return text;
 }
 
-std::string shown_line(const Document& document, const Line& line)
+std::string shown_line(const Document& document, const Line& line, bool show_secrets)
 {
     const auto text = document.text(line);
-    if (!is_secret(document, line)) return std::string(text);
-    const auto secret = secret_of(document, line);
+    if (show_secrets) return std::string(text);
+    const auto secret = is_secret(document, line) ? secret_of(document, line) : secret_behind(document, line);
     if (secret.empty()) return std::string(text);
     return std::string(text.substr(0, static_cast<std::size_t>(secret.data() - text.data()))) + std::string(redacted);
 }
@@ -107,8 +130,29 @@ std::string shown_line(std::string_view line)
     const auto& parsed = document.lines().front();
     // Prose in a comment is no setting.
     if (begin != 0 && parsed.kind != LineKind::setting) return std::string(line);
-    if (!is_secret(document, parsed) || secret_of(document, parsed).empty()) return std::string(line);
+    const auto secret = is_secret(document, parsed) ? secret_of(document, parsed) : secret_behind(document, parsed);
+    if (secret.empty()) return std::string(line);
     return std::string(body.substr(0, begin)) + shown_line(document, parsed) + std::string(line.substr(body.size()));
+}
+
+std::string of_one_column_each(std::string_view text)
+{
+    constexpr std::string_view no_character = "\xEF\xBF\xBD";
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const auto size = utf8_length(text);
+        const auto character = text.substr(0, std::max<std::size_t>(size, 1));
+        if (character == "\t") {
+            out += ' ';
+        } else if (visible(character) == character) {
+            out += character;
+        } else {
+            out += no_character;
+        }
+        text.remove_prefix(character.size());
+    }
+    return out;
 }
 
 }  // namespace sipdiag::cnf::detail

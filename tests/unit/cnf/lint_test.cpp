@@ -126,6 +126,51 @@ TEST(Lint, NoPasswordLeavesIt)
     }
 }
 
+TEST(Lint, NoPasswordBehindAnotherSettingLeavesIt)
+{
+    const auto result = run({{"SIP000000000001.cnf",
+                              "telnet_level: 2; phone_password: hunter22\n"
+                              "telnet_level: 2 phone_password: hunter22\n"
+                              "line1_password\xEF\xBC\x9A\"hunter22\"\n"}});
+    EXPECT_FALSE(result.findings.empty());
+    for (const auto& each : result.findings) {
+        for (const auto& text : {each.message, each.fix, each.value, each.source})
+            EXPECT_EQ(text.find("hunter"), std::string::npos) << each.entry->code << ": " << text;
+    }
+}
+
+TEST(Lint, SilencesAreReadOnceHoweverManyFindingsThereAre)
+{
+    std::string file = "# cnfcheck: ignore-file CNF024, CNF1\n";
+    for (int i = 0; i < 20000; ++i)
+        file += "nat_address: ; cnfcheck: ignore CNF002\n";
+    EXPECT_EQ(told(run({{"SIP000000000001.cnf", file}}, {"CNF002", "CNF024"})), Told{});
+}
+
+TEST(Lint, AFileOfMisspeltSettingsIsLintedWhateverItsName)
+{
+    EXPECT_EQ(told(run({{"stdin", "proxy1_adress: sip.example\n"}})), (Told{"CNF021 stdin:1:1 x0"}));
+    EXPECT_EQ(told(run({{"letter.txt", "Dear phone: this is no setting.\n"}})), Told{});
+}
+
+TEST(Lint, ThePlaceOfASourceLineIsThatOfTheFinding)
+{
+    const auto result = run({{"SIP000000000001.cnf", "\tphone_label:\t\x93Kitchen\x94\n"}}, {"CNF001"});
+    ASSERT_EQ(result.findings.size(), 1U);
+    const auto& found = result.findings.front();
+    EXPECT_EQ(found.source, " phone_label: \xEF\xBF\xBDKitchen\xEF\xBF\xBD");
+    EXPECT_EQ(found.place.column, 15U);
+    EXPECT_EQ(found.place.end_column, 24U);
+}
+
+TEST(Selection, KnowsBeginningsOfCodes)
+{
+    EXPECT_TRUE(begins_a_code("CNF"));
+    EXPECT_TRUE(begins_a_code("rtr008"));
+    EXPECT_FALSE(begins_a_code("CNF999"));
+    EXPECT_FALSE(begins_a_code("nothing"));
+}
+
 TEST(Baseline, KnowsAFindingWhereverItStands)
 {
     const auto first = run({{"SIP000000000001.cnf", "nat_address:\nproxy1_address:\n"}}, {"CNF002"});
@@ -140,7 +185,8 @@ TEST(Baseline, KnowsAFindingWhereverItStands)
 
 TEST(LintReport, InAPipeEachFindingIsALine)
 {
-    const auto result = run({{"SIP000000000001.cnf", "nat_address:\nline1_name: 1\n"}}, {"CNF002", "CNF075"});
+    const auto result = run({{"SIP000000000001.cnf", "nat_address:\nline1_name: 1\nproxy1_address: sip.example\n"}},
+                            {"CNF002", "CNF075"});
     const auto report = lint_report(result, {});
     ASSERT_EQ(report.sections.size(), 2U);
     EXPECT_EQ(
@@ -150,6 +196,20 @@ TEST(LintReport, InAPipeEachFindingIsALine)
               "SIP000000000001.cnf:1:13: warning: nothing after the colon is not \"empty\"; write \"\" [CNF002]"}));
     EXPECT_EQ(report.outcome, finding::Outcome::failed);
     EXPECT_EQ(report.verdict, "errors");
+}
+
+TEST(LintReport, AtATerminalErrorsComeFirstAndAListingSaysSoInItsHeading)
+{
+    const auto result = run({{"listing.txt", "dhcp_server : Disabled\nsubnet_mask :\nline1_name : “1”\n"}},
+                            {"CNF001", "CNF002", "CNF129"});
+    const auto report = lint_report(result, {.terminal = true, .width = 120});
+    const auto& lines = report.sections[0].lines;
+    ASSERT_GE(lines.size(), 3U);
+    EXPECT_EQ(lines[0], "listing.txt  is a \"show config\" dump, not a file for the phone. Read as one:");
+    EXPECT_TRUE(lines[1].ends_with("[CNF001]")) << lines[1];
+    for (const auto& each : lines)
+        EXPECT_EQ(each.find("CNF129"), std::string::npos) << each;
+    EXPECT_TRUE(lint_report(result, {}).sections[0].lines[0].ends_with("[CNF129]"));
 }
 
 TEST(LintReport, AtATerminalAKindIsToldOnceWithItsSource)

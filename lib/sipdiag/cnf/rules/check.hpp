@@ -66,7 +66,8 @@ protected:
 
 /// What was asked for on the command line.
 struct Circumstances {
-    std::string_view firmware = "8.12";
+    std::string_view firmware = {};     ///< `--firmware`; empty where it was not given
+    bool whole_folder = false;          ///< all files of the phones are here, so that one can be missing
     const Router* router = nullptr;     ///< the router's file, where there is one
     std::string_view router_name = {};  ///< what that file is called
 };
@@ -244,6 +245,12 @@ using Check = void(Rule& rule);
 
 /// Characters of UTF-8; octets that are none count one each.
 SIPDIAG_API std::size_t characters(std::string_view text) noexcept;
+
+/// A name that no phone of this firmware asks for: SEP<MAC>.cnf, SIP<MAC>.cnf.xml (CNF123).
+[[nodiscard]] inline bool is_read_by_nobody(const SiteFile& file) noexcept
+{
+    return file.name_kind == NameKind::sccp_phone || file.name_kind == NameKind::xml_phone;
+}
 
 /// What a text is where an address or a name is wanted.
 enum class HostKind : std::uint8_t {

@@ -27,8 +27,8 @@ Slot meant(std::string_view key)
 void cnf020_invalid_key_character(Rule& rule)
 {
     rule.on(Oddity::key_octets | Oddity::key_blank, [](const LineAt& at) {
-        // A row of `show config`, and letters that nobody sees, are told as what they are.
-        if (at.has(Oddity::dump_key | Oddity::no_break_space | Oddity::zero_width)) return;
+        // Letters that nobody sees are told as what they are.
+        if (at.has(Oddity::no_break_space | Oddity::zero_width)) return;
         const auto key = at.key();
         const bool polycom = key.starts_with("reg.");
         auto message = key.empty() ? std::string("nothing stands before the colon")
@@ -36,6 +36,12 @@ void cnf020_invalid_key_character(Rule& rule)
                        : at.has(Oddity::key_blank)
                            ? fmt::format("a name has no blanks: \"{}\" sets nothing", key)
                            : fmt::format("a name is letters, digits and _: \"{}\" sets nothing", key);
+        if (at.has(Oddity::dump_key)) {
+            at.report_key(
+                {fmt::format("{} is a row of \"show config\"; a name has no blanks, and the line sets nothing", key),
+                 "delete the line"});
+            return;
+        }
         const auto slot = polycom || key.empty() ? Slot() : meant(key);
         at.report_key({std::move(message), slot.is_known() ? setting(slot, at.value()) : std::string()});
     });

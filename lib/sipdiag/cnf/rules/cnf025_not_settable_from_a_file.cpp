@@ -9,7 +9,8 @@ namespace sipdiag::cnf::rules {
 void cnf025_not_settable_from_a_file(Rule& rule)
 {
     rule.on(Oddity::dump_key, [](const LineAt& at) {
-        if (at.in_dump()) return;
+        // A blank in the name makes it an error of its own: CNF020.
+        if (at.in_dump() || at.has(Oddity::key_blank)) return;
         const auto instead = at.parameter().stock;
         at.report_key({fmt::format("{} is shown by the phone, and not taken from a file", at.key()),
                        instead.empty() ? std::string("delete the line") : setting(instead, at.value())});

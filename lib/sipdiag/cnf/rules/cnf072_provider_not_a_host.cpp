@@ -43,16 +43,16 @@ std::string_view host_in(std::string_view text)
 void judge_cnf072(const LineAt& at)
 {
     const auto value = at.value();
-    if (at.has(Oddity::blank_in_bare) || is_blank_only(value)) return;
+    if (at.has(Oddity::blank_in_bare) || is_blank_only(value) || is_template_text(value)) return;
     const bool outbound = parameter_of(at.line.slot) == Parameter::outbound_proxy;
     if (outbound && value.starts_with('0')) return;  // counts as none: CNF070
     const auto kind = host_kind(value);
     auto message = what_is_wrong(kind);
     if (message.empty()) return;
     const auto host = host_in(value);
-    const bool usable =
-        host != value && (host_kind(host) == HostKind::name || host_kind(host) == HostKind::public_ipv4 ||
-                          host_kind(host) == HostKind::private_ipv4);
+    const bool usable = host != value && kind != HostKind::ipv6 &&
+                        (host_kind(host) == HostKind::name || host_kind(host) == HostKind::public_ipv4 ||
+                         host_kind(host) == HostKind::private_ipv4);
     auto fix = usable ? setting(at, host) : std::string();
     if (usable && kind == HostKind::with_port) {
         const auto port = value.substr(value.rfind(':') + 1);

@@ -9,6 +9,7 @@ void cnf075_proxy_register_missing(Rule& rule)
     rule.on_phone([](const PhoneAt& at) {
         const Slot setting(Parameter::proxy_register);
         if (at.number(setting) != 0 || asks_call_manager(at)) return;
+        if (leaves_provider_to_others(at)) return;  // CNF071 says what is missing
         const bool written = at.is_written(setting);
         const auto refused = [&](const Document* file) { return file != nullptr && file->last(setting) != nullptr; };
         const bool is_refused = !written && (refused(at.settings.phone()) || refused(at.settings.defaults()));

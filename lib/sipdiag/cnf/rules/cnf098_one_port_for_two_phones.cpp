@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <unordered_map>
+#include <map>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -8,26 +9,73 @@
 
 namespace sipdiag::cnf::rules {
 
+namespace {
+
+// Phones whose setting is one line of a file that they share are told together.
+struct Claim {
+    const Said* said;
+    const PhoneSummary* other;
+    std::string what;
+    bool has_address;
+    std::size_t phones;
+};
+
+// A provider in the own network: between it and the phones there is no NAT.
+bool is_beside_provider(const PhoneSummary& phone)
+{
+    return host_kind(phone.accounts.front().proxy.value) == HostKind::private_ipv4;
+}
+
+void tell(const SiteAt& at, const Claim& claim)
+{
+    const auto& file = at.site.files[claim.other->file];
+    Remark remark;
+    if (!claim.has_address) {
+        remark.message = fmt::format(
+            "{} sends from port {} too: behind one router one of them may get no answers",
+            claim.phones == 2 ? std::string(file.name()) : fmt::format("each of {} phones", claim.phones), claim.what);
+        remark.severity = finding::Severity::warning;
+    } else if (claim.phones == 2) {
+        remark.message =
+            fmt::format("{} claims {} too, and one of the two phones gets no calls", file.name(), claim.what);
+    } else {
+        remark.message = fmt::format("{} phones claim {}, and one of them alone gets calls", claim.phones, claim.what);
+    }
+    remark.fix = "voip_control_port: another port for each phone, forwarded to it";
+    remark.evidence = {fmt::format("{} in {}", claim.what, file.path)};
+    at.report(*claim.said, std::move(remark));
+}
+
+}  // namespace
+
 void cnf098_one_port_for_two_phones(Rule& rule)
 {
     rule.on_site([](const SiteAt& at) {
-        std::unordered_map<std::string, const PhoneSummary*> first;
+        struct First {
+            const PhoneSummary* phone;
+            std::size_t phones;
+        };
+        std::map<std::string, First> first;
+        std::map<std::pair<Place, std::string>, Claim> claims;
         for (const auto& phone : at.site.phones) {
-            if (phone.accounts.empty() || phone.nat_enable != 1 || phone.nat_address.value.empty() ||
-                !phone.has_own_file)
+            if (phone.accounts.empty() || phone.nat_enable != 1 || !phone.has_own_file ||
+                is_read_by_nobody(at.site.files[phone.file]))
                 continue;
-            const auto key = fmt::format("{}:{}", lowered(phone.nat_address.value), phone.control_port.value);
-            const auto [found, fresh] = first.try_emplace(key, &phone);
+            const auto& address = phone.nat_address;
+            const bool has_address = !address.value.empty();
+            if (!has_address && is_beside_provider(phone)) continue;
+            const auto what = has_address ? fmt::format("{}:{}", lowered(address.value), phone.control_port.value)
+                                          : phone.control_port.value;
+            const auto [found, fresh] = first.try_emplace(what, First{&phone, 0});
+            ++found->second.phones;
             if (fresh) continue;
-            const auto& other = *found->second;
-            const auto& own = phone.control_port.place.line != 0 && phone.control_port.place.file == phone.file
-                                  ? phone.control_port
-                                  : phone.nat_address;
-            at.report(own, {fmt::format("{} claims {} too, and one of the two phones gets no calls",
-                                        at.site.files[other.file].name(), key),
-                            "voip_control_port: another port for each phone, forwarded to it",
-                            {fmt::format("{} in {}", key, at.site.files[other.file].path)}});
+            const bool own_port = phone.control_port.place.line != 0 && phone.control_port.place.file == phone.file;
+            const auto& said = own_port ? phone.control_port : has_address ? address : phone.nat_enable_said;
+            claims.try_emplace({said.place, what}, Claim{&said, found->second.phone, what, has_address, 0})
+                .first->second.phones = found->second.phones;
         }
+        for (const auto& [place, claim] : claims)
+            tell(at, claim);
     });
 }
 

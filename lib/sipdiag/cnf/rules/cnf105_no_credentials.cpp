@@ -18,7 +18,7 @@ void cnf105_no_credentials(Rule& rule)
         // A password that the phone refuses is CNF063's matter.
         if (!no_name && at.settings.phone()->last(password) != nullptr && at.settings.phone()->last(password)->refused)
             return;
-        auto message = fmt::format("line 1 registers without {}: a registrar that asks for it gets no answer",
+        auto message = fmt::format("line 1 registers without {}, and a registrar that asks for it gets no answer",
                                    no_name && no_password ? "authname and password"
                                    : no_name              ? "an authname"
                                                           : "a password");

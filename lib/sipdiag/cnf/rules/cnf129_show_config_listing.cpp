@@ -17,7 +17,7 @@ void cnf129_show_config_listing(Rule& rule)
 {
     rule.on_document([](const DocumentAt& at) {
         if (at.document.kind() != Kind::dump || is_named_for_a_phone(at.document.name())) return;
-        at.report({"this is what \"show config\" prints and no file for the phone; it was read as one"});
+        at.report({"this is a \"show config\" dump, not a file for the phone; it was read as one"});
     });
 }
 

@@ -16,6 +16,7 @@ void cnf131_account_on_two_phones(Rule& rule)
         };
         std::unordered_map<std::string, First> first;
         for (const auto& phone : at.site.phones) {
+            if (is_read_by_nobody(at.site.files[phone.file])) continue;
             for (const auto& account : phone.accounts) {
                 // An account in the default file is everybody's: CNF104.
                 if (account.name.place.file != phone.file || !phone.has_own_file) continue;

@@ -27,8 +27,8 @@ void cnf133_default_overridden(Rule& rule)
         const auto* shared = defaults->counts(first->slot);
         at.report(first->slot,
                   {count == 1 ? fmt::format("{} says otherwise, and this file wins", defaults->name())
-                              : fmt::format("{} says otherwise, here and for {} more settings; this file wins",
-                                            defaults->name(), count - 1),
+                              : fmt::format("{} says otherwise, here and for {} more setting{}; this file wins",
+                                            defaults->name(), count - 1, count == 2 ? "" : "s"),
                    {},
                    {fmt::format("{} in {}:{}", setting_elsewhere(first->slot, defaults->value(*shared)),
                                 defaults->name(), shared->number)}});

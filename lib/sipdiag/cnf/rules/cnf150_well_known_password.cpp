@@ -9,7 +9,7 @@ void cnf150_well_known_password(Rule& rule)
         const auto level = at.number(Parameter::telnet_level);
         if ((level != 1 && level != 2) || at.text(Parameter::phone_password) != "cisco") return;
         at.report(Parameter::telnet_level, {"telnet is open, and phone_password is the one that everybody knows",
-                                            "phone_password: a word of your own, or telnet_level: 0"});
+                                            "a phone_password of your own, or telnet_level: 0"});
     });
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <set>
+
 #include <fmt/format.h>
 
 #include "sipdiag/cnf/rules/entries.hpp"
@@ -19,7 +21,12 @@ bool is_of_asterisk(std::string_view match)
 void judge_cnf163(const SiteAt& at, const SiteFile& file)
 {
     const auto tags = tags_of(file.content);
-    if (tags.empty()) return;
+    if (tags.empty()) {
+        if (!filled_lines(file.content).empty()) {
+            at.report(file, {"there is no XML in it, and the phone looks for DIALTEMPLATE"});
+        }
+        return;
+    }
     const auto& root = tags.front();
     if (!grammar::equals(root.name, "DIALTEMPLATE")) {
         at.report(file, root.line,
@@ -27,6 +34,12 @@ void judge_cnf163(const SiteAt& at, const SiteFile& file)
         return;
     }
     for (const auto& tag : tags) {
+        if (!tag.is_closed || !tag.quotes_are_even) {
+            at.report(file, tag.line,
+                      {tag.is_closed ? "a quote is missing in this tag: the phone may read no plan"
+                                     : "this tag is not closed: the phone may read no plan"});
+            continue;
+        }
         const auto match = tag.attribute("MATCH");
         if (!is_of_asterisk(match)) continue;
         at.report(file, tag.line,
@@ -40,8 +53,13 @@ void judge_cnf163(const SiteAt& at, const SiteFile& file)
 void cnf163_dial_plan_language(Rule& rule)
 {
     rule.on_site([](const SiteAt& at) {
+        // dialplan.xml, and what the phones call theirs.
+        std::set<std::string> plans{"dialplan.xml"};
+        for (const auto& phone : at.site.phones) {
+            if (!phone.dial_template.value.empty()) plans.insert(phone.dial_template.value + ".xml");
+        }
         for (const auto& file : at.site.files) {
-            if (grammar::equals(file.name(), "dialplan.xml") && !file.content.empty()) judge_cnf163(at, file);
+            if (!file.content.empty() && plans.contains(std::string(file.name()))) judge_cnf163(at, file);
         }
     });
 }

@@ -97,10 +97,12 @@ bool is_template_text(std::string_view text) noexcept
     switch (text.front()) {
     case '#': return stands_between("##", "##");
     case '{': return stands_between("{$", "}") || stands_between("{{", "}}");
-    case '$': return stands_between("${", "}");
+    case '$':
+        return stands_between("${", "}") ||
+               text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_", 1) == std::string_view::npos;
     case '<': return stands_between("<", ">");
     case '%': return stands_between("%", "%");
-    case '@': return stands_between("@@", "@@");
+    case '@': return stands_between("@", "@");
     default: return false;
     }
 }
@@ -127,6 +129,25 @@ bool is_whole(const PhoneAt& at) noexcept
     if (own->kind() == Kind::dump) return true;
     const auto name = name_kind(own->name());
     return name == NameKind::phone || name == NameKind::phone_odd || name == NameKind::sccp_phone;
+}
+
+std::optional<FirmwareInForce> firmware_of(const PhoneAt& at)
+{
+    if (const auto given = parse_firmware_version(at.given.firmware)) {
+        return FirmwareInForce{*given, fmt::format("--firmware {}", at.given.firmware)};
+    }
+    const auto named = parse_firmware_version(at.text(Parameter::image_version));
+    if (!named) return std::nullopt;
+    return FirmwareInForce{*named, at.evidence(Parameter::image_version)};
+}
+
+bool leaves_provider_to_others(const PhoneAt& at) noexcept
+{
+    const auto* own = at.settings.phone();
+    if (at.given.whole_folder || at.settings.defaults() != nullptr || own == nullptr || own->kind() == Kind::dump) {
+        return false;
+    }
+    return own->last(Slot(Parameter::proxyN_address, 1)) == nullptr && own->last(Parameter::proxy_register) == nullptr;
 }
 
 bool names_a_line(const PhoneAt& at) noexcept

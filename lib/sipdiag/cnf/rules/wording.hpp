@@ -5,9 +5,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "sipdiag/cnf/firmware.hpp"
 #include "sipdiag/cnf/rules/check.hpp"
 
 namespace sipdiag::cnf::rules {
@@ -53,6 +55,17 @@ namespace sipdiag::cnf::rules {
 [[nodiscard]] bool asks_call_manager(const PhoneAt& at) noexcept;
 /// The files say all that there is to say of a phone: its own file was read, or a listing; a fragment is neither.
 [[nodiscard]] bool is_whole(const PhoneAt& at) noexcept;
+
+/// The firmware that reads the files, and how that is known.
+struct FirmwareInForce {
+    FirmwareVersion version;
+    std::string evidence;
+};
+/// What the command line says, else image_version. Nothing where neither does: the latest, 8.12, is taken.
+[[nodiscard]] std::optional<FirmwareInForce> firmware_of(const PhoneAt& at);
+
+/// The phone's own file alone, which says nothing of a provider: that may stand in a default file which was not given.
+[[nodiscard]] bool leaves_provider_to_others(const PhoneAt& at) noexcept;
 
 /// At least one lineN_name is given, whether or not the phone gets as far as that line.
 [[nodiscard]] bool names_a_line(const PhoneAt& at) noexcept;
