@@ -3,6 +3,7 @@
 // The phone's two ports across a simulated network: who answers where, what arrives, and what is told of it.
 #include <gmock/gmock.h>
 
+#include "sipdiag/reg/report.hpp"
 #include "sipdiag/sip/name_addr.hpp"
 #include "support/sim/registrar_world.hpp"
 
@@ -219,6 +220,48 @@ TEST(ReceivedSwitch, StopsWhereAnAlgMakesItLoop)  // the phone would go on for e
     EXPECT_TRUE(facts.keeps_switching);
     EXPECT_THAT(codes(told.findings), Contains("REG042"));
     EXPECT_LE(facts.requests, 20U);
+    EXPECT_FALSE(facts.may_remain);
+    EXPECT_THAT(world.held(), IsEmpty());
+}
+
+// §10.7: a 1xx other than 100 is the end of the attempt.
+reg::Facts impatient_visit(RegistrarWorld& world, Host& host)
+{
+    auto& phone = world.visits_from_two_ports(host, {.goal = Goal::add}, 5060, 5060);
+    world.world.run(600s);
+    EXPECT_TRUE(phone.finished());
+    return phone.facts();
+}
+
+TEST(Provisional, MakesThePhoneGiveUp)
+{
+    RegistrarWorld world({.faults = faults("provisional=183")});
+    const auto facts = impatient_visit(world, world.world.host("192.0.2.1"));
+    EXPECT_EQ(facts.stop, reg::Stop::gave_up);
+    EXPECT_EQ(facts.requests, 1U);
+    const auto told = reg::judge(facts, Goal::add);
+    EXPECT_EQ(told.state, State::rejected);
+    EXPECT_EQ(told.where, reg::Where::provider);
+    EXPECT_THAT(codes(told.findings), testing::ElementsAre("REG050"));
+    EXPECT_EQ(facts.stray_count, 0U) << "the final answer that it does not wait for is no stranger's";
+    const auto row = reg::phone_row(facts, {});
+    EXPECT_EQ(row.state, phone::RegState::idle);
+    EXPECT_EQ(row.timer, 60U);
+}
+
+TEST(Provisional, LeavesNothingWhereTheRegistrarStoredAllTheSame)  // S5
+{
+    RegistrarWorld world;
+    NatRules rules{.address = "203.0.113.1"};
+    rules.alters_inbound = [](const std::string& octets) {
+        const bool of_the_add = octets.find("\r\nContact: ") != std::string::npos;
+        return of_the_add ? replaced(octets, "SIP/2.0 200 OK", "SIP/2.0 182 Queued") : octets;
+    };
+    auto& nat = world.world.nat(std::move(rules));
+    const auto facts = impatient_visit(world, world.world.host("10.0.0.4").behind(nat));
+    ASSERT_NE(facts.last(reg::Purpose::add), nullptr);
+    EXPECT_EQ(facts.last(reg::Purpose::add)->status, 182);
+    EXPECT_EQ(reg::judge(facts, Goal::add).state, State::rejected);
     EXPECT_FALSE(facts.may_remain);
     EXPECT_THAT(world.held(), IsEmpty());
 }

@@ -124,6 +124,7 @@ const std::vector<FaultCase> fault_cases{
     FaultCase{"wrong_call_id", "wrong-call-id", State::unreachable, no, {"no-answer", "answers-not-ours"}},
     FaultCase{"two_finals", "two-finals", State::registered, hurts, {"answers-contradict"}},
     FaultCase{"provisional", "provisional-only", State::unreachable, no, {"no-final-answer"}},
+    FaultCase{"progress", "provisional=183", State::registered, ok, {}},  // a softphone waits for what comes behind it
     FaultCase{"silence", "silent-after=0", State::unreachable, no, {"no-answer"}},
     FaultCase{"elsewhere", "elsewhere", State::registered, hurts, {"answered-from-elsewhere"}},
     FaultCase{"seen_elsewhere", "seen-elsewhere=203.0.113.9:4444", State::registered, ok, {"seen-elsewhere"}},

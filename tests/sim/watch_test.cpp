@@ -70,6 +70,44 @@ TEST_F(Watching, RefreshesWhenAPhoneWould)
     EXPECT_THAT(events(watching), ElementsAre("refreshed")) << "five seconds before its end";
 }
 
+TEST_F(Watching, TriesAgainEachMinuteAsAPhoneDoes)  // phone-nat-behaviour.md, 10.3
+{
+    RegistrarWorld world({.faults = faults("fail=500")});
+    auto& watching = watch(world, {.expires = 600, .length = 1000s, .plays_phone = true});
+    world.world.run(1100s);
+    ASSERT_TRUE(watching.finished());
+    std::vector<Instant> tries;
+    for (const auto& each : watching.facts().exchanges)
+        tries.push_back(each.sent_at.front());
+    ASSERT_GE(tries.size(), 15U);
+    for (std::size_t i = 1; i < tries.size(); ++i)
+        EXPECT_NEAR(std::chrono::duration<double>(tries[i] - tries[i - 1]).count(), 60, 1);
+}
+
+TEST_F(Watching, LetsGoWhereAPhoneWould)  // phone-nat-behaviour.md, 10.6: less than 20 s are left of it
+{
+    RegistrarWorld world({.faults = faults("shorten-expiry=24")});
+    auto& watching = watch(world, {.expires = 600, .length = 1000s, .plays_phone = true});
+    world.world.run(30s);
+    EXPECT_THAT(events(watching), ElementsAre("lost REG009"));
+    EXPECT_THAT(world.held(), IsEmpty()) << "it un-registers at once";
+    world.world.run(599s);
+    EXPECT_THAT(events(watching), IsEmpty());
+    world.world.run(630s);
+    EXPECT_THAT(events(watching), ElementsAre("lost REG009")) << "and begins again when timer_register_expires is over";
+    world.world.run(1100s);
+    EXPECT_THAT(events(watching), ElementsAre("stopped"));
+    EXPECT_THAT(world.held(), IsEmpty());
+}
+
+TEST_F(Watching, StaysWhereTheDeltaIsSmaller)
+{
+    RegistrarWorld world({.faults = faults("shorten-expiry=24")});
+    auto& watching = watch(world, {.expires = 600, .length = 20s, .plays_phone = true, .register_delta = 4});
+    world.world.run(30s);
+    EXPECT_THAT(events(watching), ElementsAre("registered", "stopped"));
+}
+
 TEST_F(Watching, TellsABindingThatWentBeforeItsTime)
 {
     RegistrarWorld world({.faults = faults("forget-after=100")});

@@ -21,6 +21,7 @@
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/grammar/charset.hpp"
 #include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/phone/twin.hpp"
 
 namespace sipdiag::tools {
 namespace {
@@ -286,12 +287,20 @@ private:
         }
         caller_.nat_given =
             caller_.nat_given || given("nat-enable") || given("nat-address") || given("nat-received-processing");
-        if (phone::nat_address_kind(caller_.nat.address) == phone::NatAddressKind::invalid) {
+        // What is wrong in a file, the phone reads as nothing; what is wrong here is a slip of the pen.
+        if (given("nat-address") && phone::nat_address_kind(caller_.nat.address) == phone::NatAddressKind::invalid) {
             return fail(
                 fmt::format("--nat-address: neither an IPv4 address nor a name: '{}'", visible(caller_.nat.address)));
         }
         if (flag("softphone") && given("phone")) return fail("--phone and --softphone exclude each other");
         if (const auto model = given("phone")) caller_.phone_model = *model;
+        if (const auto version = given("firmware")) {
+            caller_.firmware = *version;
+            if (!phone::parse_firmware(*version)) {
+                return fail(fmt::format("--firmware: a version or an image is wanted, 8.12 for one, not '{}'",
+                                        visible(*version)));
+            }
+        }
         caller_.plays_phone =
             !flag("softphone") && (needs_.implies_phone || given("phone").has_value() || !caller_.cnf.empty());
         caller_.exact_contact = flag("exact-contact");
@@ -373,6 +382,20 @@ std::variant<Caller, Misuse> read_caller(const Frame& frame, const std::string& 
     if (const auto names = resolver_settings(frame); std::holds_alternative<Misuse>(names))
         return std::get<Misuse>(names);
     return Reader(frame, needs).run(positional);
+}
+
+std::optional<Caller> backup_of(const Caller& caller)
+{
+    if (!caller.plays_phone || !caller.phone || caller.line != 1) return std::nullopt;
+    const auto& settings = caller.phone->settings;
+    if (!settings.registers || !parse_ipv4(settings.backup_proxy)) return std::nullopt;
+    auto backup = caller;
+    backup.backup = true;
+    backup.aor.host = settings.backup_proxy;
+    backup.aor.port = 0;
+    backup.proxy = HostPort{settings.backup_proxy, settings.backup_proxy_port};
+    backup.outbound_proxy.reset();
+    return backup;
 }
 
 std::variant<std::optional<auth::Secret>, Misuse> available_password(const Caller& caller)

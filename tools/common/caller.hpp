@@ -57,7 +57,9 @@ struct Caller {
     bool nat_given = false;    ///< by options or files, rather than the phone's defaults
     bool plays_phone = false;  ///< --phone, --cnf, or a command that implies it; not with --softphone
     std::string phone_model = "7960";
+    std::string firmware;  ///< of --firmware; empty: as image_version says, or 8.x
     int line = 1;
+    bool backup = false;                    ///< line 1 at proxy_backup: see backup_of()
     std::vector<std::string> cnf;           ///< the files, in order
     std::optional<cnf::LoadedPhone> phone;  ///< what they say, with their findings; nothing without --cnf
 
@@ -80,6 +82,10 @@ struct CallerNeeds {
 /// \param positional  AOR, URI, HOST[:PORT] or @NAME; empty where --cnf says it all
 std::variant<Caller, Misuse> read_caller(const Frame& frame, const std::string& positional,
                                          const CallerNeeds& needs = {});
+
+/// Line 1 as the phone registers it with proxy_backup, past any outbound proxy; nothing where the phone would not:
+/// without such a setting, for another line, or for a softphone.
+std::optional<Caller> backup_of(const Caller& caller);
 
 /// The password, if there is one without asking anybody. \return nothing where none is given; Misuse where it cannot be
 /// read, or is one that is never sent: empty, or UNPROVISIONED (safety S7)

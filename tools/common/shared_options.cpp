@@ -160,6 +160,11 @@ constexpr Option phone_options[] = {
      .help = "Be the phone to the last detail: its ports, headers, timers. Implied by --cnf and advise",
      .implied = "7960",
      .alias = "model"},
+    {.name = "firmware",
+     .kind = Kind::text,
+     .value = "VERSION",
+     .help = "Write as this firmware of the phone does: 8.12, 7.5, 4.4, or an image name. Default: image_version of "
+             "its files, or 8.12"},
     {.name = "softphone", .help = "Be a plain SIP phone instead: one port for all, rport. The default without --cnf"},
 };
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "common/twin.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipdiag/net/judge.hpp"
 #include "sipdiag/reach/size_mover.hpp"
@@ -14,76 +15,16 @@
 namespace sipdiag::tools {
 namespace {
 
-/// The phone's own MAC, where its file's name tells and the phone is to be played exactly (S4).
-std::string mac_of(const Caller& caller, Entropy& entropy)
-{
-    if (caller.exact_contact) {
-        for (const auto& path : caller.cnf) {
-            const auto name = path.substr(path.find_last_of('/') + 1);
-            if (name.size() != 19 || !name.starts_with("SIP") || !name.ends_with(".cnf")) continue;
-            auto mac = name.substr(3, 12);
-            std::transform(mac.begin(), mac.end(), mac.begin(),
-                           [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c; });
-            if (mac.find_first_not_of("0123456789abcdef") == std::string::npos) return mac;
-        }
-    }
-    return phone::made_up_mac(entropy);
-}
-
-phone::Model model_of(const Caller& caller)
-{
-    return phone::parse_model(caller.phone_model).value_or(phone::Model::cp7960);
-}
-
-/// As the phone has them: T1, T2, so many repeats, and 32 s in all.
-sip::Timers timers_of(const Caller& caller)
-{
-    sip::Timers timers;
-    timers.patience = std::chrono::seconds(phone::supervision);
-    timers.most_repeats = 10U;
-    if (caller.phone) {
-        const auto& settings = caller.phone->settings;
-        timers.t1 = settings.t1;
-        timers.t2 = std::max(settings.t1, settings.t2);
-        timers.most_repeats = settings.retransmissions;
-    }
-    return timers;
-}
-
-/// The lines beside the one that is played, as a phone shows those that it has not registered.
-std::vector<phone::RegRow> other_rows(const Caller& caller)
-{
-    std::vector<phone::RegRow> rows;
-    if (!caller.phone) return rows;
-    for (const auto& each : caller.phone->all) {
-        if (static_cast<int>(each.line) == caller.line) continue;
-        rows.push_back({.line = each.line, .proxy = each.proxy, .port = each.proxy_port});
-    }
-    if (!caller.phone->settings.backup_proxy.empty()) {
-        rows.push_back({.line = 1,
-                        .proxy = caller.phone->settings.backup_proxy,
-                        .port = caller.phone->settings.backup_proxy_port,
-                        .backup = true});
-    }
-    return rows;
-}
+/// As many requests as a visit asks: the list, the registration, the list, the removal, the list, each twice for its
+/// challenge, and the switch.
+constexpr unsigned sockets_in_turn = 16;
 
 std::unique_ptr<reg::Writer> writer_for(const Caller& caller, Entropy& entropy)
 {
     if (!caller.plays_phone) return std::make_unique<reg::SoftphoneWriter>(fmt::format("sipdiag/{}", version()));
-    phone::Identity identity;
-    identity.model = model_of(caller);
-    if (caller.phone)
-        identity.firmware = phone::parse_firmware(caller.phone->settings.firmware).value_or(phone::Firmware::v8);
-    identity.mac = mac_of(caller, entropy);
-    phone::Line line;
-    line.name = caller.aor.user;
-    line.proxy = caller.aor.host;
-    if (caller.phone) {
-        line.displayname = caller.phone->settings.display_name;
-        line.user_is_phone = caller.phone->settings.user_info == "phone";
-    }
-    return std::make_unique<reg::PhoneWriter>(std::move(identity), std::move(line));
+    // The phone registers 1-BU first, then its lines in their order, and counts on from 2.
+    const unsigned before = caller.backup ? 0U : static_cast<unsigned>(caller.line) - (backup_of(caller) ? 0U : 1U);
+    return std::make_unique<reg::PhoneWriter>(phone_identity(caller, entropy), phone_line(caller), 2U + before);
 }
 
 /// What a name in nat_address means.
@@ -108,6 +49,19 @@ reach::Answer answer_of(const reg::Facts& facts)
     if (first.end == reg::End::undelivered) return reach::Answer::undelivered;
     // With Retry-After the run ends (S8): the provider has said when it wants to hear of us again.
     return first.status == 503 && !first.retry_after ? reach::Answer::unavailable : reach::Answer::answered;
+}
+
+/// The phone's own port is taken: what to do about it is not what one does about a port that one chose.
+void how_else(Obstacle& shut, std::uint16_t port)
+{
+    for (auto& each : shut.findings) {
+        if (each.entry->code != "NET001") continue;
+        each.fix = fmt::format(
+            "the phone listens on {} (voip_control_port). ss -lunp shows who has it here; --beside plays the phone "
+            "from "
+            "another port",
+            port);
+    }
 }
 
 std::string why_left(const reg::Facts& facts)
@@ -197,7 +151,10 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
                           : caller.plays_phone && !caller.beside ? caller.nat.control_port
                                                                  : std::uint16_t{0};
         auto opened = open_socket(network, caller, server, port);
-        if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
+        if (auto* const shut = std::get_if<Obstacle>(&opened)) {
+            if (caller.plays_phone && port != 0) how_else(*shut, port);
+            return std::move(*shut);
+        }
         setup.source = listening = std::get<Endpoint>(opened);
         // nat_enable 0: the phone listens on one port and sends from another, of the moment.
         if (caller.plays_phone && caller.nat.enable != 1) {
@@ -205,15 +162,26 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
             if (auto* const shut = std::get_if<Obstacle>(&sending)) return std::move(*shut);
             setup.source = std::get<Endpoint>(sending);
             setup.ears = listening;
+            // By an outbound proxy each request leaves from a socket of its own.
+            for (unsigned i = 1; caller.outbound_proxy && i < sockets_in_turn; ++i) {
+                auto another = open_socket(network, caller, server, 0);
+                if (const auto* const endpoint = std::get_if<Endpoint>(&another))
+                    setup.more_sources.push_back(*endpoint);
+            }
         }
     }
 
-    if (caller.plays_phone) setup.timers = timers_of(caller);
+    if (caller.plays_phone) {
+        setup.timers = phone_timers(caller);
+        setup.gives_up_at_provisional = true;
+    }
 
     phone::Surroundings known;
     known.own = listening.address.unmapped();
     if (caller.nat.enable != 0 && phone::nat_address_kind(caller.nat.address) == phone::NatAddressKind::name) {
         known.resolved = resolved(frame, wire, caller.nat.address);
+        if (known.resolved.state == phone::Knowledge::State::absent)
+            ready.findings.push_back(reg::nat_address_unresolved(caller.nat.address, to_string(*known.own)));
     }
     auto nat = caller.nat;
     nat.control_port = listening.port;
@@ -226,6 +194,9 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
     around.wall = [&network](Instant at) { return network.wall(at); };
     around.nat = caller.nat;
     around.line = caller.line;
+    around.backup = caller.backup;
+    around.expires = caller.expires.value_or(3600);
+    around.registers = !caller.plays_phone || !caller.phone || caller.phone->settings.registers;
     around.auth_user = setup.account.user;
     around.proxy = caller.proxy ? caller.proxy->host : caller.aor.host;
     around.proxy_port = server.port;
@@ -241,6 +212,7 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
     Visited visited;
     visited.around.wall = [&wire](Instant at) { return wire.network().wall(at); };
     visited.around.nat = caller.nat;
+    visited.around.line = caller.line;
     visited.around.auth_user = caller.auth_user.empty() ? caller.aor.user : caller.auth_user;
     visited.facts.identity.aor = aor_of(caller);
 
@@ -289,6 +261,9 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
         // The phone sends over UDP whatever the size.
         auto& machine = caller.plays_phone ? static_cast<AnyMachine&>(plain) : by_size;
         network.run(machine, wire.deadline(patience), withdraw);
+        close_sockets(network, ready.setup);
+        for (auto& each : ready.findings)
+            visited.findings.push_back(std::move(each));
         visited.facts = registration.facts();
         visited.around = std::move(ready.around);
         visited.interrupted = wire.network().interrupted();
@@ -318,6 +293,15 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
     for (auto& each : ways.findings())
         visited.findings.push_back(std::move(each));
     return visited;
+}
+
+void close_sockets(net::Network& network, const reg::Conversation::Setup& setup)
+{
+    if (sip::is_reliable(setup.source.transport)) return;
+    network.close(setup.source);
+    if (setup.ears) network.close(*setup.ears);
+    for (const auto& each : setup.more_sources)
+        network.close(each);
 }
 
 finding::Report report_of(const Visited& visited, reg::Goal goal, const reg::Expectation& expectation)

@@ -49,6 +49,9 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
 /// The servers of the caller, as RFC 3263 or the phone finds them.
 std::variant<Servers, Obstacle> servers_of(const Frame& frame, Wire& wire, const Caller& caller);
 
+/// Close the sockets that prepare() opened: the phone's port is wanted again.
+void close_sockets(net::Network& network, const reg::Conversation::Setup& setup);
+
 /// The report of a visit, also of one that could not begin.
 finding::Report report_of(const Visited& visited, reg::Goal goal, const reg::Expectation& expectation = {});
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "common/twin.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipdiag/phone/nat_settings.hpp"
 
@@ -30,10 +31,9 @@ call::Identity shown_identity(const Caller& caller, const Endpoint& local, Entro
     around.own = local.address;
     const auto shown = phone::nat_behaviour(caller.nat, around).first;
     if (shown.host.address) me.media_address = *shown.host.address;
-    const auto model = phone::parse_model(caller.phone_model);
-    me.phone = phone::Identity{model ? *model : phone::Model::cp7960, phone::Firmware::v8, phone::made_up_mac(entropy)};
+    me.phone = phone_identity(caller, entropy);
+    me.phone_line = phone_line(caller);
     me.phone_line.name = user;
-    me.phone_line.proxy = caller.aor.host;
     me.phone_line.host = host_of(me.media_address);
     me.phone_line.port = shown.port;
     me.sent_by = me.phone_line.host + ":" + std::to_string(shown.port);

@@ -102,6 +102,9 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     plan.registration.expires = order.expires;
     plan.registration.exact_contact = caller.exact_contact;
     plan.registration.plays_phone = caller.plays_phone;
+    if (caller.phone) {
+        plan.registration.register_delta = static_cast<std::uint32_t>(caller.phone->settings.register_delta.count());
+    }
     plan.registration.follows_received = caller.nat.enable == 1 && caller.nat.received_processing == 1;
 
     const reg::SoftphoneWriter caller_writer(request.user_agent);

@@ -78,6 +78,41 @@ std::optional<int> confirm_all(Frame& frame, Wire& wire, const Caller& caller)
     return frame.finish(report_of(seen, reg::Goal::query), seen.interrupted);
 }
 
+/// What became of line 1 at proxy_backup, which the phone registers first.
+finding::Value backup_value(const Visited& backup, const reg::Judgement& judged)
+{
+    auto value = finding::Value::object();
+    const auto* const last = judged.decisive;
+    const bool answered = last != nullptr && last->end == reg::End::answered;
+    auto bindings = finding::Value::array();
+    if (judged.held != nullptr) {
+        for (const auto& each : judged.held->bindings)
+            bindings.push(reg::to_value(each));
+    }
+    const auto state = reg::to_string(judged.state);
+    value.set("registrar", to_string(backup.facts.target))
+        .set("state", state.empty() ? finding::Value() : finding::Value(state))
+        .set("status", answered ? finding::Value(last->status) : finding::Value())
+        .set("reason", answered ? finding::Value(last->reason) : finding::Value())
+        .set("bindings", judged.held != nullptr ? std::move(bindings) : finding::Value());
+    return value;
+}
+
+void add_backup(finding::Report& report, const Visited& backup)
+{
+    const auto judged = reg::judge(backup.facts, reg::Goal::add);
+    report.facts.set("backup", backup_value(backup, judged));
+    const auto how = backup.obstacle ? backup.obstacle->text : reg::sentence(backup.facts, reg::Goal::add, judged);
+    const auto proxy = to_string(backup.facts.target);
+    report.sections.push_back({fmt::format("The backup proxy {} (1-BU), asked first", proxy), {visible(how)}});
+    if (judged.state != reg::State::registered) report.findings.push_back(reg::backup_not_registered(proxy, how));
+    if (backup.facts.may_remain) {
+        for (const auto& each : judged.findings) {
+            if (each.entry->code == "REG028") report.findings.push_back(each);
+        }
+    }
+}
+
 int one_visit(Frame& frame, reg::Goal goal, const reg::Expectation& expectation = {}, bool remove_all = false)
 {
     auto read = caller_of(frame);
@@ -104,10 +139,27 @@ int one_visit(Frame& frame, reg::Goal goal, const reg::Expectation& expectation 
     }
     auto plan = plan_of(caller, goal);
     plan.remove_all = remove_all;
+    std::optional<Visited> backup;
+    if (const auto before = goal == reg::Goal::add ? backup_of(caller) : std::nullopt) {
+        frame.say(fmt::format("line 1 registers with proxy_backup {} first", before->aor.host));
+        auto first = visit(frame, wire, *before, plan);
+        if (const auto* const wrong = std::get_if<Misuse>(&first)) return frame.misuse(wrong->text);
+        backup.emplace(std::get<Visited>(std::move(first)));
+        // Who lost a binding by it must be told first, and nothing else be touched (S2).
+        if (backup->interrupted || !backup->facts.lost.empty())
+            return frame.finish(report_of(*backup, goal), backup->interrupted);
+    }
     auto visited = visit(frame, wire, caller, plan);
     if (const auto* const wrong = std::get_if<Misuse>(&visited)) return frame.misuse(wrong->text);
-    const auto& result = std::get<Visited>(visited);
-    return frame.finish(report_of(result, goal, expectation), result.interrupted);
+    auto& result = std::get<Visited>(visited);
+    if (backup && !backup->obstacle) {
+        auto& rows = result.around.other_rows;
+        std::erase_if(rows, [](const auto& row) { return row.backup; });
+        rows.push_back(reg::phone_row(backup->facts, backup->around));
+    }
+    auto report = report_of(result, goal, expectation);
+    if (backup) add_backup(report, *backup);
+    return frame.finish(std::move(report), result.interrupted);
 }
 
 }  // namespace

@@ -172,6 +172,7 @@ int run_watch(Frame& frame)
     reg::WatchPlan plan;
     plan.expires = caller.expires.value_or(3600);
     plan.plays_phone = caller.plays_phone;
+    if (caller.phone) plan.register_delta = static_cast<std::uint32_t>(caller.phone->settings.register_delta.count());
     plan.exact_contact = caller.exact_contact;
     plan.keep = caller.keep;
     if (const auto every = asked.seconds("query-every")) plan.query_every = *every;

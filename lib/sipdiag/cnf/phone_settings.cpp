@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <memory>
 
+#include "sipdiag/base/endpoint.hpp"
 #include "sipdiag/base/text.hpp"
+#include "sipdiag/cnf/rules/entries.hpp"
 
 namespace sipdiag::cnf {
 namespace {
@@ -17,6 +19,31 @@ std::string set_or_empty(std::string_view text)
 std::uint16_t port_or(std::uint32_t number, std::uint16_t otherwise)
 {
     return number == 0 || number > 65535 ? otherwise : static_cast<std::uint16_t>(number);
+}
+
+/// Would the phone do something else than who plays it by this value? Then that must be told, refused or not. Whether
+/// an address can be reached is for the wire to say.
+bool changes_what_is_played(const Found& found)
+{
+    return found.entry->code == "CNF072" && !parse_ipv4(found.value);
+}
+
+/// Without proxy_register the phone sends no REGISTER. Rules tell files by their names; these are what --cnf names.
+finding::Finding does_not_register(const Effective& effective)
+{
+    const auto written = effective.find(Parameter::proxy_register);
+    finding::Finding told{
+        &rules::entries::cnf075_proxy_register_missing,
+        written ? "proxy_register is 0, and the phone does not register"
+                : "proxy_register is not set, and without it the phone does not register",
+        {written ? std::string(written.document->path()) + ":" + std::to_string(written.line->number) +
+                       ": proxy_register: " + std::string(written.value())
+                 : "proxy_register: 0, the stock value"},
+        "proxy_register: 1",
+        {},
+        {}};
+    told.weighed = finding::Severity::warning;
+    return told;
 }
 
 // A number within its range; else the stock one (the phone would refuse, cap or replace it).
@@ -104,6 +131,7 @@ LoadedPhone load_phone(const std::vector<Input>& files, unsigned line, Model mod
         out.all.push_back(phone_settings(effective, ++out.lines, model));
     out.has_line = line <= out.lines;
 
+    if (out.has_line && !out.settings.registers) out.findings.push_back(does_not_register(effective));
     LintSettings settings;
     settings.model = model;
     const auto refused = [&](const Place& place) {
@@ -112,8 +140,10 @@ LoadedPhone load_phone(const std::vector<Input>& files, unsigned line, Model mod
                            [&](const Line& each) { return each.number == place.line && each.refused; });
     };
     for (const auto& found : lint(std::move(settings), files).findings) {
-        if (found.severity != finding::Severity::error && !refused(found.place)) continue;
+        if (!refused(found.place) && !changes_what_is_played(found)) continue;
         auto told = to_finding(found);
+        // What comes of it is measured by whoever plays the phone: here it says what will hurt, and answers nothing.
+        told.weighed = std::min(found.severity, finding::Severity::warning);
         // It is read apart from its file, so it says where it stands.
         if (found.place.line != 0) {
             told.evidence.insert(told.evidence.begin(), std::string(documents[found.place.file]->path()) + ":" +

@@ -63,7 +63,8 @@ SIPDIAG_API PhoneSettings phone_settings(const Effective& effective, unsigned li
 /// What `--cnf FILE` (repeatable, the later wins) and `--line N` ask for.
 struct LoadedPhone {
     PhoneSettings settings;
-    /// The files' findings that touch it: values that the phone refuses, and errors. As `cnfcheck` tells them.
+    /// The files' findings that touch it: values that the phone refuses, and what would keep it from registering where
+    /// who plays it goes on. As `cnfcheck` tells them, but never above a warning; the rest is for cnfcheck.
     finding::Findings findings;
     /// Is there such a line? Not where its name, or that of a line before it, is unset.
     bool has_line = false;

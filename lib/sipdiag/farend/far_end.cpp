@@ -120,7 +120,11 @@ void FarEnd::Impl::reply(const sip::Received& request, Reply answer)
         return;
     }
     remember(request, answer.code, octets, to);
-    if (full && faults.slow) {
+    if (full && faults.provisional && answer.code >= 200) {
+        const Reply early{.code = static_cast<int>(std::clamp(*faults.provisional, 101U, 199U)), .reason = "Progress"};
+        emit({from, to, compose(request, early, settings.server, randomness.tag(), faults)});
+        later(std::chrono::milliseconds(250), {from, to, octets});
+    } else if (full && faults.slow) {
         later(std::chrono::milliseconds(*faults.slow), {from, to, octets});
     } else {
         emit({from, to, octets});

@@ -46,6 +46,7 @@ constexpr auto all_faults = std::to_array<Fault>({
     {"wrong-call-id", "", "changes the Call-ID in its answers", &M::wrong_call_id},
     {"two-finals", "", "says 500 after each 200", &M::two_finals},
     {"provisional-only", "", "says 100 each second and nothing else", &M::provisional_only},
+    {"provisional", "STATUS", "says that 1xx before each final answer", &M::provisional},
     {"force-rport", "", "answers to the port a request came from, asked or not", &M::force_rport},
     {"no-received", "", "does not say where a request came from", &M::no_received},
     {"elsewhere", "", "answers from the alternate socket", &M::elsewhere},

@@ -52,6 +52,7 @@ struct Misbehaviour {
     bool wrong_call_id = false;
     bool two_finals = false;                    ///< a 500 behind each 200
     bool provisional_only = false;              ///< 100, every second, and nothing final
+    std::optional<std::uint32_t> provisional;   ///< this 1xx, and the final answer a quarter of a second later
     bool force_rport = false;                   ///< answers to the source port, asked by rport or not
     bool no_received = false;                   ///< says nothing of where the request came from
     bool elsewhere = false;                     ///< answers from the alternate socket

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sipdiag/base/api.hpp"
@@ -67,6 +68,9 @@ SIPDIAG_API Belief believe(const Heard& heard) noexcept;
 /// All rows of a phone: those that are given, and in their order those that it has beside them: lines that are not
 /// provisioned, and 1-BU.
 SIPDIAG_API std::vector<RegRow> all_rows(std::vector<RegRow> rows, Model model);
+
+/// What stands below the table, behind an empty line.
+inline constexpr std::string_view apr_note = "Note: APR is Authenticated, Provisioned, Registered";
 
 /// The table, line by line, without its note on APR.
 SIPDIAG_API std::vector<std::string> sh_reg(const std::vector<RegRow>& rows, bool proxy_register = true);

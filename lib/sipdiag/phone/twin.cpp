@@ -130,13 +130,16 @@ std::string contact_value(const Identity& identity, const Line& line)
     const auto uri = fmt::format("sip:{}@{}:{}{}", line.name, host_text(line.host), line.port, phone);
     if (identity.firmware != Firmware::v8) return "<" + uri + ">";
     return fmt::format(
-        "<{};transport=udp>;+sip.instance=\"<urn:uuid:00000000-0000-0000-0000-{}>\";+u.sip!model.ccm.cisco.com=\"{}\"",
-        uri, identity.mac, identity.model == Model::cp7940 ? 8 : 7);
+        "<{};transport={}>;+sip.instance=\"<urn:uuid:00000000-0000-0000-0000-{}>\";+u.sip!model.ccm.cisco.com=\"{}\"",
+        uri, to_string(line.transport), identity.mac, identity.model == Model::cp7940 ? 8 : 7);
 }
 
 std::string via_value(const Line& line, std::string_view branch)
 {
-    return fmt::format("SIP/2.0/UDP {}:{};branch={}", host_text(line.host), line.port, branch);
+    auto transport = std::string(to_string(line.transport));
+    std::transform(transport.begin(), transport.end(), transport.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return fmt::format("SIP/2.0/{} {}:{};branch={}", transport, host_text(line.host), line.port, branch);
 }
 
 std::string authorization_value(const auth::Credentials& credentials)
@@ -161,8 +164,11 @@ Result<std::string> write_register(const Identity& identity, const Registering& 
     const auto aor = aor_uri(identity, what.line);
     auto out = sip::Composer::request("REGISTER", "sip:" + host_text(what.line.proxy));
     out.add("Via", via_value(what.line, what.branch));
-    out.add("From", v8 && !what.from_tag.empty() ? fmt::format("<{}>;tag={}", aor, what.from_tag) : "<" + aor + ">");
-    out.add("To", "<" + aor + ">");
+    // 7.x writes bare URIs where no parameter stands in them; and up to 7.x no From of a REGISTER has a tag.
+    const bool bare = identity.firmware == Firmware::v7 && !what.line.user_is_phone;
+    const auto address = bare ? aor : "<" + aor + ">";
+    out.add("From", v8 && !what.from_tag.empty() ? fmt::format("{};tag={}", address, what.from_tag) : address);
+    out.add("To", address);
     out.add("Call-ID", what.call_id);
     if (v8) out.add("Max-Forwards", "70");
     if (what.date) out.add("Date", sip::format_date(*what.date));

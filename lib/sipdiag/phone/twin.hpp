@@ -5,6 +5,9 @@
 // Source     docs/reference/phone-nat-behaviour.md §6-§8; what is marked inferred there is inferred here
 // Identities are made of a locally administered MAC (02:...), never of a phone's own, so that no registrar takes the
 //            twin for the phone (docs/safety.md, S4); who plays the exact phone gives its MAC
+// Left out   what one weak sample alone shows: 4.x without a branch in its Via (a relayed copy), and with a whole URI
+// as
+//            its user name for authentication
 // Not ours   addresses and ports on the wire are nat_settings.hpp's; when to send what is the journey's
 #pragma once
 
@@ -17,6 +20,7 @@
 
 #include "sipdiag/auth/challenge.hpp"
 #include "sipdiag/base/api.hpp"
+#include "sipdiag/base/endpoint.hpp"
 #include "sipdiag/base/entropy.hpp"
 #include "sipdiag/base/result.hpp"
 #include "sipdiag/sip/message.hpp"
@@ -68,6 +72,8 @@ struct Line {
     std::string host;         ///< L, W or X
     std::uint16_t port = 5060;
     bool user_is_phone = false;  ///< user_info: phone
+    /// The phone speaks UDP alone. Where it is played over another way, Via and Contact must not lie about that.
+    Transport transport = Transport::udp;
 };
 
 struct Registering {

@@ -55,6 +55,8 @@ Conversation::Conversation(Setup setup, const Writer& writer, sip::Pace& pace, E
       account_(std::move(setup.account)),
       authenticator_(account_),
       timers_(setup.timers),
+      sources_(std::move(setup.more_sources)),
+      gives_up_at_provisional_(setup.gives_up_at_provisional),
       cseq_(writer.first_cseq())
 {
     facts_.identity.aor = std::move(setup.aor);
@@ -66,6 +68,7 @@ Conversation::Conversation(Setup setup, const Writer& writer, sip::Pace& pace, E
     facts_.target = setup.target;
     facts_.advertised = std::move(setup.advertised);
     facts_.ears = setup.ears;
+    if (!sources_.empty()) sources_.insert(sources_.begin(), setup.source);
 }
 
 void Conversation::forget_past()
@@ -128,6 +131,7 @@ void Conversation::send(Instant now, Outbox& out)
     }
     send_at_ = deaf_until_ = never;
 
+    if (!sources_.empty()) facts_.source = sources_[facts_.requests % sources_.size()];
     Exchange exchange;
     exchange.purpose = errand_.purpose;
     exchange.source = facts_.source;
@@ -216,8 +220,9 @@ void Conversation::receive(Instant now, const Datagram& arrived, Outbox& out)
         if (each.client.counts().contradicting != before) {
             facts_.exchanges[each.exchange].contradicted_by = message.status();
         }
-        if (&each == &clients_.back() && busy_ && send_at_ == never) conclude(now, out);
-        return;
+        if (&each != &clients_.back() || !busy_ || send_at_ != never) return;
+        const bool ends = gives_up_at_provisional_ && message.status() > 100 && message.status() < 200;
+        return ends ? give_up(now, *read) : conclude(now, out);
     }
     const bool late =
         std::any_of(forgotten_.begin(), forgotten_.end(), [&message](const auto& key) { return key.matches(message); });
@@ -237,6 +242,19 @@ bool Conversation::is_deaf_to(Instant now, const sip::Received& arrived)
     }
     if (busy_ && deaf_until_ == never) deaf_until_ = now + deaf_patience;
     return true;
+}
+
+void Conversation::give_up(Instant now, const sip::Received& provisional)
+{
+    auto& exchange = facts_.exchanges[clients_.back().exchange];
+    exchange.end = End::provisional;
+    exchange.ended_at = exchange.answered_at = now;
+    exchange.answered_from = provisional.source;
+    exchange.status = provisional.message.view().status();
+    exchange.reason = excerpt(provisional.message.view().reason());
+    forgotten_.push_back(std::move(clients_.back().key));
+    clients_.pop_back();
+    settle(Ending::gave_up);
 }
 
 void Conversation::stray(Instant now, const Datagram& arrived, std::string why)

@@ -39,6 +39,7 @@ enum class Ending : std::uint8_t {
     no_password,  ///< they are wanted, and there are none
     silence,
     undelivered,
+    gave_up,  ///< to a 1xx other than 100
     asked_enough,
     unwritable,
 };
@@ -54,6 +55,11 @@ public:
         /// The socket on which the phone listens, where it sends from another (nat_enable 0): what comes to any other
         /// is noted, and not heard.
         std::optional<Endpoint> ears = {};
+        /// Sockets beside `source`: each request leaves by another, in turn, as the phone's do that go by an
+        /// outbound_proxy (nat_enable 0). Repeats of a request leave as it did.
+        std::vector<Endpoint> more_sources = {};
+        /// A 1xx other than 100 is the end of an attempt, as the phone has it.
+        bool gives_up_at_provisional = false;
         auth::Account account;
         sip::Timers timers = {};
     };
@@ -113,6 +119,7 @@ private:
     void hear(const Running& running, const sip::Received& final);
     void conclude(Instant now, Outbox& out);
     Ending challenged(const Running& running, sip::MessageView response);
+    void give_up(Instant now, const sip::Received& provisional);
     void stray(Instant now, const Datagram& arrived, std::string why);
     void visitor(Instant now, const sip::Received& request, Outbox& out);
     /// Is it deaf to that? Then it is noted.
@@ -126,6 +133,8 @@ private:
     auth::Account account_;
     auth::Authenticator authenticator_;
     sip::Timers timers_;
+    std::vector<Endpoint> sources_;
+    bool gives_up_at_provisional_;
     Facts facts_;
     std::uint32_t cseq_;
     std::optional<Clock> clock_;

@@ -38,6 +38,7 @@ enum class End : std::uint8_t {
     answered,
     silence,      ///< nothing final came by timer F, or by the end of the time that the run was given
     undelivered,  ///< the network said so
+    provisional,  ///< the phone gave up at a 1xx other than 100; what came later was not heard
     abandoned,    ///< by us, before its end
 };
 
@@ -56,7 +57,7 @@ struct Exchange {
     End end = End::open;
     Instant ended_at{};
     std::optional<Undelivered> lost;
-    int status = 0;  ///< of the final response
+    int status = 0;  ///< of the final response; of the 1xx that ended it
     std::string reason;
     Instant answered_at{};
     Endpoint answered_from;
@@ -102,6 +103,7 @@ enum class Stop : std::uint8_t {
     no_password,       ///< one was asked for, and none is known
     silence,           ///< of the last exchange
     undelivered,       ///< by the last exchange
+    gave_up,           ///< by the last exchange, to which a 1xx came: the phone wants none
     binding_in_use,    ///< our Contact equals a binding of another (S1)
     too_many_of_ours,  ///< (S6)
     other_lost,        ///< a binding of another vanished after a REGISTER of ours (S2)

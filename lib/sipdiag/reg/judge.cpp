@@ -46,6 +46,7 @@ State by_ending(const Exchange* last) noexcept
     case End::answered: return last->status >= 300 ? State::rejected : State::undetermined;
     case End::silence:
     case End::undelivered: return State::unreachable;
+    case End::provisional: return State::rejected;
     case End::open:
     case End::abandoned: break;
     }
@@ -101,6 +102,7 @@ void judge_add(const Facts& facts, Judgement& verdict)
         // What ended the run later - a removal in vain - does not change what became of the REGISTER.
         if (added->end == End::answered)
             verdict.state = facts.stop == Stop::no_password ? State::undetermined : State::rejected;
+        if (added->end == End::provisional) verdict.state = State::rejected;
         if (added->end == End::silence || added->end == End::undelivered) verdict.state = State::unreachable;
         return;
     }
@@ -109,7 +111,7 @@ void judge_add(const Facts& facts, Judgement& verdict)
     if (verdict.own == nullptr) {
         for (const auto& each : held.bindings) {
             // Ours by its token, at the address where the registrar saw us: it repairs what a NAT does.
-            if (has_token(each.uri, facts.token) && is_at(each.uri, added->seen, facts.source)) verdict.own = &each;
+            if (has_token(each.uri, facts.token) && is_at(each.uri, added->seen, added->source)) verdict.own = &each;
         }
         verdict.repaired = verdict.own != nullptr;
     }
@@ -218,6 +220,26 @@ std::string_view to_string(Where where) noexcept
 finding::Finding account_busy(std::string text)
 {
     return {&findings::entries::reg040_account_busy, std::move(text), {}, "wait for the other run, or end it", {}, {}};
+}
+
+finding::Finding nat_address_unresolved(const std::string& name, const std::string& own)
+{
+    return {&findings::entries::reg049_nat_address_unresolved,
+            visible("nat_address " + name + " resolves to no IPv4 address: the phone shows its own"),
+            {"asked for the A record of " + visible(name), "Contact and Via say " + own},
+            "mend the name, or write the address itself",
+            {},
+            {}};
+}
+
+finding::Finding backup_not_registered(const std::string& proxy, std::string how)
+{
+    return {&findings::entries::reg051_backup_not_registered,
+            "line 1 is not registered with proxy_backup",
+            {proxy, visible(how)},
+            "compare proxy_backup with what the provider names; where there is none, proxy_backup: \"\"",
+            {},
+            {}};
 }
 
 bool has(const finding::Findings& findings, std::string_view code) noexcept

@@ -65,6 +65,12 @@ SIPDIAG_API Judgement judge(const Facts& facts, Goal goal, const Expectation& ex
 /// Somebody else tests the account (S19). \param text  who, and since when
 SIPDIAG_API finding::Finding account_busy(std::string text);
 
+/// The name in nat_address means nothing, and the phone shows its own address. \param own  which one
+SIPDIAG_API finding::Finding nat_address_unresolved(const std::string& name, const std::string& own);
+
+/// Line 1 is not registered with proxy_backup. \param how  what became of it
+SIPDIAG_API finding::Finding backup_not_registered(const std::string& proxy, std::string how);
+
 /// Does one of the findings have that code?
 SIPDIAG_API bool has(const finding::Findings& findings, std::string_view code) noexcept;
 

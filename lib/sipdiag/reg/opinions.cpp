@@ -188,6 +188,18 @@ void rejected(const Opinion& opinion)
     opinion.add(entries::reg022_rejected, "the registrar answered " + status_line(*last), evidence);
 }
 
+// A phone that hears a 1xx other than 100 to a REGISTER gives up, whatever comes behind it.
+void gave_up(const Opinion& opinion)
+{
+    const auto* const last = opinion.decisive();
+    if (last == nullptr || last->end != End::provisional) return;
+    opinion.blame(Where::provider);
+    opinion.add(entries::reg050_provisional_to_register,
+                "the server answered " + status_line(*last) + ", and the phone gives up at that",
+                {status_line(*last) + " to " + purpose(*last), "it tries again after 60 s, and gives up again"},
+                "ask the provider for 100 alone while it works on a REGISTER; --softphone waits for the final answer");
+}
+
 // nat_enable 0: the phone sends from a port of the moment and listens on voip_control_port alone. A server that answers
 // to the packet's source, asked by rport or not, speaks to a closed door.
 void source_port_trap(const Opinion& opinion)
@@ -602,6 +614,7 @@ void form_opinions(const Facts& facts, Goal goal, const Expectation& expectation
     missing_password(opinion);
     refused_credentials(opinion);
     rejected(opinion);
+    gave_up(opinion);
     unreachable(opinion);
     own_binding(opinion);
     lifetime(opinion);

@@ -12,7 +12,11 @@ namespace sipdiag::reg {
 class SIPDIAG_API PhoneWriter final : public Writer {
 public:
     /// \param line  name, displayname, proxy and user_is_phone; host and port are the conversation's
-    PhoneWriter(phone::Identity identity, phone::Line line) : identity_(std::move(identity)), line_(std::move(line)) {}
+    /// \param counter  of calls since the phone started, this registration's: the first is 2, each line's one more
+    PhoneWriter(phone::Identity identity, phone::Line line, unsigned counter = 2)
+        : identity_(std::move(identity)), line_(std::move(line)), counter_(counter)
+    {
+    }
 
     [[nodiscard]] std::string contact(std::string_view user, const Advertised& at, Transport transport) const override;
     [[nodiscard]] std::string via(const Wanted& wanted) const override;
@@ -23,10 +27,11 @@ public:
     [[nodiscard]] std::uint32_t first_cseq() const override { return phone::first_cseq; }
 
 private:
-    [[nodiscard]] phone::Line line_at(const Advertised& at) const;
+    [[nodiscard]] phone::Line line_at(const Advertised& at, Transport transport) const;
 
     phone::Identity identity_;
     phone::Line line_;
+    unsigned counter_;
 };
 
 }  // namespace sipdiag::reg

@@ -162,6 +162,7 @@ Stop Registration::reason() const noexcept
     case Ending::no_password: return Stop::no_password;
     case Ending::silence: return Stop::silence;
     case Ending::undelivered: return Stop::undelivered;
+    case Ending::gave_up: return Stop::gave_up;
     case Ending::asked_enough: return Stop::asked_enough;
     case Ending::unwritable: return Stop::unwritable;
     case Ending::accepted:
@@ -278,6 +279,7 @@ void Registration::has_added(Instant now, Outbox& out)
     switch (conversation_.ending()) {
     case Ending::accepted: break;
     case Ending::silence:  // it may have been heard
+    case Ending::gave_up:  // it was heard, and its final answer may say yes
     case Ending::undelivered: patience_ = never; return wind_up(now, reason(), out);
     default:
         // 423 names a floor: asked once more with it, where it is one (RFC 3261 §10.2.8).

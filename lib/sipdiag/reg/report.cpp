@@ -2,6 +2,7 @@
 #include "sipdiag/reg/report.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -45,10 +46,21 @@ const Exchange* speaking(const Facts& facts, const Judgement& judgement)
     return added != nullptr && added->end == End::answered ? added : judgement.decisive;
 }
 
+std::optional<Seen> before_the_switch(const Facts& facts)
+{
+    std::optional<Seen> seen;
+    for (const auto& each : facts.exchanges) {
+        if (each.purpose == Purpose::add && each.accepted() && each.seen) seen = each.seen;
+    }
+    return seen;
+}
+
 std::optional<Seen> seen_of(const Facts& facts, const Judgement& judgement)
 {
     const auto* const exchange = speaking(facts, judgement);
     if (exchange == nullptr || exchange->end != End::answered) return std::nullopt;
+    // Once the received address has become the Contact, there is nothing left to be told: what was told before counts.
+    if (!exchange->seen && facts.switched) return before_the_switch(facts);
     return exchange->seen;
 }
 
@@ -120,7 +132,8 @@ Value register_facts(const Facts& facts, const Judgement& judgement, const Surro
         .set("switched", facts.switched)
         .set("rtt_ms", milliseconds(round_trip(facts, judgement)))
         .set("transactions", facts.requests)
-        .set("path", path_of(facts, judgement, around).to_value());
+        .set("path", path_of(facts, judgement, around).to_value())
+        .set("backup", Value());
     return all;
 }
 
@@ -162,7 +175,20 @@ std::string clock(const Surroundings& around, Instant at)
 /// A title with a time at its right.
 std::string timed(std::string_view title, const std::string& time)
 {
+    if (time.empty()) return std::string(title);
     return fmt::format("{:<58}{:>17}", title, time);
+}
+
+/// The phone registers them all; a run plays one.
+std::string lines_not_played(const Surroundings& around)
+{
+    std::vector<unsigned> lines;
+    for (const auto& row : around.other_rows) {
+        if (!row.backup && row.provisioned) lines.push_back(row.line);
+    }
+    if (!around.model || lines.empty()) return {};
+    return fmt::format("line {} {} not played in this run: --line {}", fmt::join(lines, ", "),
+                       lines.size() == 1 ? "was" : "were", lines.front());
 }
 
 std::string whose(const Binding& binding, const Facts& facts, const Judgement& judgement)
@@ -179,14 +205,19 @@ Section table_of_bindings(std::string title, const Listing& held, const Facts& f
         section.lines.emplace_back("nothing: no binding is listed");
         return section;
     }
-    section.lines.push_back(fmt::format("{:<42}{:>12}  {}", "where it would send a call", "seconds left", "whose"));
-    for (std::size_t i = 0; i < std::min(held.bindings.size(), most_rows); ++i) {
+    const auto rows = std::min(held.bindings.size(), most_rows);
+    std::size_t width = 42;
+    for (std::size_t i = 0; i < rows; ++i)
+        width = std::max(width, std::min<std::size_t>(visible(held.bindings[i].uri).size(), 70));
+    section.lines.push_back(
+        fmt::format("{:<{}}{:>14}  {}", "where it would send a call", width, "seconds left", "whose"));
+    for (std::size_t i = 0; i < rows; ++i) {
         const auto& each = held.bindings[i];
-        section.lines.push_back(fmt::format("{:<42}{:>12}  {}", visible(each.uri),
+        section.lines.push_back(fmt::format("{:<{}}{:>14}  {}", visible(each.uri), width,
                                             each.expires ? std::to_string(*each.expires) : "not said",
                                             whose(each, facts, judgement)));
     }
-    const auto more = held.bindings.size() + held.left_out - std::min(held.bindings.size(), most_rows);
+    const auto more = held.bindings.size() + held.left_out - rows;
     if (more > 0) section.lines.push_back(fmt::format("and {} more", more));
     return section;
 }
@@ -201,8 +232,8 @@ Section said_and_heard(const Facts& facts, const Judgement& judgement)
     };
     line("we wrote", exchange->contacts.empty() ? "REGISTER without Contact: which bindings are there?"
                                                 : "Contact: " + exchange->contacts.front());
-    if (exchange->seen) {
-        const auto& seen = *exchange->seen;
+    if (const auto told = seen_of(facts, judgement)) {
+        const auto& seen = *told;
         line("it saw us at", fmt::format("{}{}  ({})", seen.received, seen.port ? fmt::format(":{}", *seen.port) : "",
                                          seen.port ? "received, rport" : "received"));
     } else if (exchange->end == End::answered) {
@@ -298,13 +329,14 @@ std::vector<std::string> phone_table(const Facts& facts, const Surroundings& aro
     auto rows = around.other_rows;
     rows.push_back(phone_row(facts, around));
     if (around.model) rows = phone::all_rows(std::move(rows), *around.model);
-    return phone::sh_reg(rows);
+    return phone::sh_reg(rows, around.registers);
 }
 
 phone::RegRow phone_row(const Facts& facts, const Surroundings& around)
 {
     phone::RegRow row;
     row.line = static_cast<unsigned>(around.line);
+    row.backup = around.backup;
     row.proxy = around.proxy;
     row.port = around.proxy_port;
     bool challenged = false;
@@ -328,7 +360,12 @@ phone::RegRow phone_row(const Facts& facts, const Surroundings& around)
         if (facts.after)
             heard.ago = std::chrono::duration_cast<std::chrono::seconds>(facts.after->at - added->answered_at);
     }
-    const auto belief = phone::believe(heard);
+    if (!around.registers) return row;
+    auto belief = phone::believe(heard);
+    if (around.backup && !heard.accepted) {
+        const auto asked = facts.requested.value_or(around.expires);
+        belief.timer = belief.expires = asked > facts.register_delta ? asked - facts.register_delta : 0;
+    }
     row.state = belief.state;
     row.timer = belief.timer;
     row.expires = belief.expires;
@@ -403,6 +440,9 @@ finding::Report report_of(const Facts& facts, Goal goal, const Judgement& judgem
     report.findings = judgement.findings;
     report.facts = facts_of(facts, goal, judgement, around);
     report.headline = visible(sentence(facts, goal, judgement));
+    if (goal == Goal::add && !around.registers && judgement.state == State::registered) {
+        report.headline = "This run could register, and the phone would not: proxy_register is not 1 in its files.";
+    }
     if (const auto warning = path_of(facts, judgement, around).warning(); warning && goal == Goal::add) {
         report.sections.push_back({"", {report.headline}});
         report.headline = *warning;
@@ -410,7 +450,12 @@ finding::Report report_of(const Facts& facts, Goal goal, const Judgement& judgem
     if (goal == Goal::add) {
         const auto* const added = facts.last(Purpose::add);
         const auto when = added != nullptr && added->end == End::answered ? clock(around, added->answered_at) : "";
-        report.sections.push_back({timed("The phone would show (sh reg)", when), phone_table(facts, around)});
+        auto table = phone_table(facts, around);
+        table.emplace_back();
+        table.emplace_back(phone::apr_note);
+        const auto others = lines_not_played(around);
+        if (!others.empty()) table.push_back(others);
+        report.sections.push_back({timed("The phone would show (sh reg)", when), std::move(table)});
     }
     if (judgement.held != nullptr) {
         const auto& shown = goal == Goal::remove ? facts.left : facts.after;

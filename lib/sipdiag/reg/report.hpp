@@ -24,11 +24,14 @@ struct Surroundings {
     std::function<std::chrono::system_clock::time_point(Instant)> wall;
     phone::NatSettings nat;
     int line = 1;
+    std::uint32_t expires = 3600;  ///< timer_register_expires
     std::string auth_user;
     std::string proxy;  ///< the registrar as the user names it
     std::uint16_t proxy_port = 5060;
     bool borrowed = false;  ///< measured from the phone's own address, the user says
     bool keep = false;
+    bool registers = true;                       ///< proxy_register: without it the phone would send no REGISTER
+    bool backup = false;                         ///< what was played is line 1 at proxy_backup
     std::optional<phone::Model> model = {};      ///< all rows of that phone are shown
     std::vector<phone::RegRow> other_rows = {};  ///< of the lines that were not played
 };

@@ -131,6 +131,11 @@ void Watch::expire(Instant now, Outbox& out)
     if (finished()) return;
     if (now >= patience_ && conversation_.busy()) {
         patience_ = never;
+        if (letting_go_) {
+            letting_go_ = false;
+            conversation_.abandon(now, End::silence);
+            return wait(now, std::chrono::seconds(plan_.expires));
+        }
         const bool removing = step_ == Step::removing;
         conversation_.abandon(now, End::silence);
         if (!removing) return remove(now, out);
@@ -170,6 +175,12 @@ void Watch::go_on(Instant now, Outbox& out)
     case Step::rereading: return has_reread(now, out);
     case Step::querying: return has_queried(now, out);
     case Step::removing: {
+        if (letting_go_) {
+            // It waits as long as it had asked for, and begins again.
+            letting_go_ = may_be_there_ = false;
+            patience_ = never;
+            return wait(now, std::chrono::seconds(plan_.expires));
+        }
         const bool gone = conversation_.ending() == Ending::accepted;
         return stop(now, gone ? "stopped; our binding was removed" : "stopped; our binding may still be there",
                     gone ? std::string() : "REG028");
@@ -187,6 +198,8 @@ std::string Watch::failure() const
     switch (conversation_.ending()) {
     case Ending::silence: return "nothing came back";
     case Ending::undelivered: return "the network refused the request";
+    case Ending::gave_up:
+        return fmt::format("the phone gives up at {} {}", exchanges.back().status, exchanges.back().reason);
     case Ending::asked_enough: return "this run has asked as often as one may";
     case Ending::unwritable: return "the account cannot stand in a message";
     case Ending::no_password: return "a password is asked for, and none is known";
@@ -201,6 +214,7 @@ std::string Watch::cause_of_failure() const
     switch (conversation_.ending()) {
     case Ending::silence: return "REG021";
     case Ending::undelivered: return "REG023";
+    case Ending::gave_up: return "REG050";
     case Ending::asked_enough: return "REG043";
     case Ending::unwritable: return "REG045";
     case Ending::no_password: return "REG044";
@@ -256,7 +270,7 @@ void Watch::failed(Instant now)
     const auto& exchange = facts().exchanges.back();
     if (exchange.retry_after) pause = std::max<Duration>(pause, std::chrono::seconds(*exchange.retry_after));
     wait(now, pause);
-    retry_ = std::min(2 * retry_, longest_retry);
+    if (!plan_.plays_phone) retry_ = std::min(2 * retry_, longest_retry);
 }
 
 void Watch::has_read(Instant now, Outbox& out)
@@ -283,7 +297,9 @@ void Watch::has_registered(Instant now, Outbox& out)
     patience_ = never;
     const auto& exchange = facts().exchanges.back();
     if (conversation_.ending() != Ending::accepted) {
-        if (conversation_.ending() != Ending::silence) may_be_there_ = registered_;
+        const bool may_have_been_taken =
+            conversation_.ending() == Ending::silence || conversation_.ending() == Ending::gave_up;
+        if (!may_have_been_taken) may_be_there_ = registered_;
         if (withdrawing_) return may_be_there_ ? remove(now, out) : stop(now, "stopped; nothing was registered");
         if (!first && registered_ && conversation_.ending() == Ending::silence) {
             // It is still bound, and may be refreshed yet.
@@ -319,9 +335,9 @@ void Watch::has_registered(Instant now, Outbox& out)
     const auto granted = std::chrono::seconds(
         own != nullptr && own->expires ? *own->expires : exchange.listing.expires.value_or(plan_.expires));
     expires_at_ = now + granted;
-    const auto phone_rest = granted - std::chrono::seconds(phone::register_delta);
-    refresh_at_ = now + (plan_.plays_phone && phone_rest > std::chrono::seconds(0) ? Duration(phone_rest)
-                                                                                   : Duration(granted) / 2);
+    const auto phone_rest = granted - std::chrono::seconds(plan_.register_delta);
+    if (plan_.plays_phone && phone_rest < std::chrono::seconds(phone::least_interval)) return let_go(now, granted, out);
+    refresh_at_ = now + (plan_.plays_phone ? Duration(phone_rest) : Duration(granted) / 2);
     const auto detail = fmt::format("for {} s, at {}", granted.count(), facts().contact_uri);
     registered_ = true;
     last_cause_.clear();
@@ -330,6 +346,16 @@ void Watch::has_registered(Instant now, Outbox& out)
     ever_ = true;
     if (!first) return rest(now);
     ask(now, Step::rereading, {.purpose = Purpose::fetch}, out);
+}
+
+void Watch::let_go(Instant now, std::chrono::seconds granted, Outbox& out)
+{
+    letting_go_ = true;
+    leave(Kind::lost, now,
+          fmt::format("granted {} s, too short for the phone: it un-registers at once, and begins again in {} s",
+                      granted.count(), plan_.expires),
+          "REG009");
+    remove(now, out);
 }
 
 void Watch::has_reread(Instant now, Outbox& out)
@@ -398,6 +424,10 @@ void Watch::withdraw(Instant now, Outbox& out)
 {
     if (finished() || withdrawing_) return;
     withdrawing_ = true;
+    if (letting_go_ && step_ == Step::removing) {
+        letting_go_ = false;  // its end is this one's
+        return;
+    }
     conversation_.answer_no_more();
     if ((step_ == Step::adding || step_ == Step::refreshing) && conversation_.has_sent()) {
         patience_ = now + last_patience;

@@ -30,7 +30,10 @@ struct WatchPlan {
     std::uint32_t expires = 3600;
     Duration query_every = std::chrono::minutes(1);  ///< zero: never
     Duration length{};                               ///< zero: until it is told to stop
-    bool plays_phone = false;                        ///< refreshes at the granted time less 5 s, else at half of it
+    /// Refreshes at the granted time less register_delta, where else at half of it; after a failure tries again each
+    /// 60 s, where else ever more seldom; and un-registers at once where too little time is granted.
+    bool plays_phone = false;
+    std::uint32_t register_delta = 5;  ///< timer_register_delta
     bool exact_contact = false;
     bool keep = false;
     std::vector<std::string> ours = {};
@@ -117,6 +120,7 @@ private:
     void rest(Instant now);
     void leave(Kind kind, Instant now, std::string detail, std::string cause);
     void wait(Instant now, Duration how_long);
+    void let_go(Instant now, std::chrono::seconds granted, Outbox& out);
     void failed(Instant now);
     void remove(Instant now, Outbox& out);
     void stop(Instant now, std::string detail, std::string cause = {});
@@ -135,6 +139,7 @@ private:
     bool ever_ = false;
     bool missing_from_registered_ = false;  // it left `registered`; the next success is `restored`
     bool withdrawing_ = false;
+    bool letting_go_ = false;  // as the phone does where too little time was granted
     bool may_be_there_ = false;
     bool shows_list_ = false;  // the registrar has listed our Contact once: then it does not hide its list
     std::string last_cause_;   // of a failure that goes on: told once

@@ -72,6 +72,8 @@ public:
                                        .source = source,
                                        .advertised = {to_string(ears.address), ears.port},
                                        .ears = ears,
+                                       .more_sources = {},
+                                       .gives_up_at_provisional = true,
                                        .account = {"12345", auth::Secret(given.password), {}},
                                        .timers = given.timers};
         plan.plays_phone = true;

@@ -111,6 +111,106 @@ TEST(Twin, RegistersAs7xDoes)
               "Expires: 3600\r\n\r\n");
 }
 
+TEST(Twin, WritesBareUrisIn7xWhereNoUserInfoStandsInThem)
+{
+    Identity identity{Model::cp7940, Firmware::v7, "000e84c060a6"};
+    EXPECT_EQ(*write_register(identity, registering()),
+              "REGISTER sip:sip.example SIP/2.0\r\n"
+              "Via: SIP/2.0/UDP 192.168.1.130:5060;branch=z9hG4bK1a2b3c4d\r\n"
+              "From: sip:12345@sip.example\r\n"
+              "To: sip:12345@sip.example\r\n"
+              "Call-ID: 000e84c0-60a60002-3cf23940-64dcadcc@192.168.1.130\r\n"
+              "CSeq: 101 REGISTER\r\n"
+              "User-Agent: CSCO/7\r\n"
+              "Contact: <sip:12345@192.168.1.130:5060>\r\n"
+              "Content-Length: 0\r\n"
+              "Expires: 3600\r\n\r\n");
+}
+
+TEST(Twin, RegistersAs4xDoes)
+{
+    Identity identity{Model::cp7960, Firmware::v4, "000e84c060a6"};
+    EXPECT_EQ(*write_register(identity, registering()),
+              "REGISTER sip:sip.example SIP/2.0\r\n"
+              "Via: SIP/2.0/UDP 192.168.1.130:5060;branch=z9hG4bK1a2b3c4d\r\n"
+              "From: <sip:12345@sip.example>\r\n"
+              "To: <sip:12345@sip.example>\r\n"
+              "Call-ID: 000e84c0-60a60002-3cf23940-64dcadcc@192.168.1.130\r\n"
+              "CSeq: 101 REGISTER\r\n"
+              "User-Agent: CSCO/4\r\n"
+              "Contact: <sip:12345@192.168.1.130:5060>\r\n"
+              "Content-Length: 0\r\n"
+              "Expires: 3600\r\n\r\n");
+}
+
+TEST(Twin, UnregistersWithDateAndCredentialsInTheirPlaces)
+{
+    auto what = registering();
+    what.cseq = 104;
+    what.expires = 0;
+    what.date = std::chrono::sys_days{std::chrono::year{2020} / 11 / 22} + std::chrono::hours(12);
+    what.authorization = "Digest username=\"12345\"";
+    EXPECT_EQ(*write_register(of_8x(), what),
+              "REGISTER sip:sip.example SIP/2.0\r\n"
+              "Via: SIP/2.0/UDP 192.168.1.130:5060;branch=z9hG4bK1a2b3c4d\r\n"
+              "From: <sip:12345@sip.example>;tag=000e84c060a60002421e8cdc-0e061182\r\n"
+              "To: <sip:12345@sip.example>\r\n"
+              "Call-ID: 000e84c0-60a60002-3cf23940-64dcadcc@192.168.1.130\r\n"
+              "Max-Forwards: 70\r\n"
+              "Date: Sun, 22 Nov 2020 12:00:00 GMT\r\n"
+              "CSeq: 104 REGISTER\r\n"
+              "User-Agent: Cisco-CP7960G/8.0\r\n"
+              "Contact: <sip:12345@192.168.1.130:5060;transport=udp>;+sip.instance=\"<urn:uuid:00000000-0000-0000-0000-"
+              "000e84c060a6>\";+u.sip!model.ccm.cisco.com=\"7\"\r\n"
+              "Authorization: Digest username=\"12345\"\r\n"
+              "Content-Length: 0\r\n"
+              "Expires: 0\r\n\r\n");
+}
+
+TEST(Twin, DoesNotLieAboutTheWayItIsPlayedOver)
+{
+    auto over_tcp = line();
+    over_tcp.transport = Transport::tcp;
+    EXPECT_EQ(via_value(over_tcp, "z9hG4bK1"), "SIP/2.0/TCP 192.168.1.130:5060;branch=z9hG4bK1");
+    EXPECT_NE(contact_value(of_8x(), over_tcp).find(";transport=tcp>"), std::string::npos);
+}
+
+TEST(Twin, InvitesAs8xDoes)  // the order of the sibling 7900s; the 7960's own was not found
+{
+    Inviting what;
+    what.line = line();
+    what.target = "sip:10005@sip.example";
+    what.call_id = "c@192.168.1.130";
+    what.from_tag = "t";
+    what.branch = "z9hG4bK1a2b3c4d";
+    Media media;
+    media.host = "192.168.1.130";
+    media.port = 16384;
+    const auto sdp = write_sdp(of_8x(), media);
+    EXPECT_EQ(*write_invite(of_8x(), what, sdp),
+              "INVITE sip:10005@sip.example SIP/2.0\r\n"
+              "Via: SIP/2.0/UDP 192.168.1.130:5060;branch=z9hG4bK1a2b3c4d\r\n"
+              "From: <sip:12345@sip.example>;tag=t\r\n"
+              "To: <sip:10005@sip.example>\r\n"
+              "Call-ID: c@192.168.1.130\r\n"
+              "Max-Forwards: 70\r\n"
+              "CSeq: 101 INVITE\r\n"
+              "User-Agent: Cisco-CP7960G/8.0\r\n"
+              "Contact: <sip:12345@192.168.1.130:5060;transport=udp>;+sip.instance=\"<urn:uuid:00000000-0000-0000-0000-"
+              "000e84c060a6>\";+u.sip!model.ccm.cisco.com=\"7\"\r\n"
+              "Expires: 180\r\n"
+              "Accept: application/sdp\r\n"
+              "Allow: ACK,BYE,CANCEL,INVITE,NOTIFY,OPTIONS,REFER,REGISTER,UPDATE\r\n"
+              "Remote-Party-ID: <sip:12345@sip.example>;party=calling;id-type=subscriber;privacy=off;screen=yes\r\n"
+              "Supported: replaces\r\n"
+              "Content-Length: " +
+                  std::to_string(sdp.size()) +
+                  "\r\n"
+                  "Content-Type: application/sdp\r\n"
+                  "Content-Disposition: session;handling=optional\r\n\r\n" +
+                  sdp);
+}
+
 TEST(Twin, MarksThePhoneUserInTheContactAloneFrom8xOn)
 {
     auto what = registering();
