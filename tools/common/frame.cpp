@@ -208,13 +208,25 @@ int Frame::finish(finding::Report report, bool interrupted)
     if (const auto path = invocation_.text("report")) {
         at_finish([&, path] { return write_file(*path, render(report, report::Format::html, options_)); });
     }
+    code = options_.exit = write_beside(code);
+    return deliver(render(report, format_, options_), code);
+}
+
+int Frame::write_beside(int code)
+{
     for (const auto& write : std::exchange(at_finish_, {})) {
         if (const auto fault = write()) {
             complain(fmt::format("{}: cannot write {}", tool_.name, *fault));
-            code = options_.exit = std::max(code, exit_undetermined);
+            code = std::max(code, exit_undetermined);
         }
     }
-    return deliver(render(report, format_, options_), code);
+    return code;
+}
+
+int Frame::end_stream(int code)
+{
+    code = write_beside(code);
+    return output_ && streamed_.empty() ? deliver({}, code) : code;
 }
 
 int Frame::stream(finding::Report report, bool interrupted)

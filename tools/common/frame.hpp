@@ -71,7 +71,11 @@ public:
     /// the end. \return the exit code that finish() would give
     int stream(finding::Report report, bool interrupted = false);
 
-    /// Something to be written beside the result, before the exit code is known: run once, at finish().
+    /// The last object was streamed: what is written beside the result is written now. \return the exit code
+    int end_stream(int code);
+
+    /// Something to be written beside the result, before the exit code is known: run once, at finish() or
+    /// end_stream().
     /// \param write  gives nothing, or why it failed, for people; then the exit is 3 at least
     void at_finish(std::function<std::optional<std::string>()> write) { at_finish_.push_back(std::move(write)); }
 
@@ -88,6 +92,7 @@ public:
 private:
     void fill(finding::Report& report) const;
     [[nodiscard]] int code_of(finding::Report& report, bool interrupted) const;
+    [[nodiscard]] int write_beside(int code);
     [[nodiscard]] int deliver(const std::string& text, int code);
 
     const Tool& tool_;

@@ -8,9 +8,16 @@
 #include "rtpecho/limits.hpp"
 #include "rtpecho/options.hpp"
 #include "sipdiag/call/report.hpp"
+#include "sipdiag/capture/pcap_file.hpp"
 #include "sipdiag/net/media.hpp"
 
 namespace sipdiag::tools::rtpecho {
+
+namespace {
+
+constexpr std::size_t most_captured = std::size_t{256} << 20;  // octets of --pcap
+
+}  // namespace
 
 int run_raw(Frame& frame)
 {
@@ -29,6 +36,20 @@ int run_raw(Frame& frame)
     }
     net::MediaSettings settings;
     settings.echoes = !asked.flag("no-echo");
+    capture::PcapWriter written;
+    const auto started = Instant(std::chrono::steady_clock::now());
+    if (const auto path = asked.text("pcap")) {
+        settings.on_passed = [&](Instant at, const Endpoint& source, const Endpoint& destination,
+                                 std::string_view octets) {
+            if (written.octets().size() >= most_captured) return;
+            const auto wall = frame.started().time_since_epoch() + (at - started);
+            written.add(std::chrono::duration_cast<capture::Time>(wall), {source, destination, std::string(octets)});
+        };
+        frame.at_finish([&, path] {
+            if (written.octets().size() >= most_captured) frame.warn("--pcap: full, what came later is not in it");
+            return write_file(*path, written.octets());
+        });
+    }
     net::MediaEcho echo(settings);
     std::string ready;
     for (const auto& each : listeners) {

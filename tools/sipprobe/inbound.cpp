@@ -113,7 +113,7 @@ int run_inbound(Frame& frame)
         wait(network, next);
         if (network.interrupted()) break;
     }
-    return worst;
+    return frame.end_stream(worst);
 }
 
 }  // namespace sipdiag::tools::sipprobe

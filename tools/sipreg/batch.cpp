@@ -54,12 +54,14 @@ public:
             sum.facts.set(key, counts_[state]);
         }
         sum.facts.set("duration_ms", passed.count());
-        if (frame_.format() != report::Format::text) return frame_.stream(std::move(sum), network_.interrupted());
+        if (frame_.format() != report::Format::text) {
+            return frame_.end_stream(frame_.stream(std::move(sum), network_.interrupted()));
+        }
         frame_.print(
             fmt::format("{} accounts: {} registered, {} not stored, {} rejected, {} unreachable, {} undetermined\n",
                         rows_.size(), counts_["registered"], counts_["not-stored"], counts_["rejected"],
                         counts_["unreachable"], counts_["undetermined"]));
-        return network_.interrupted() ? exit_interrupted : static_cast<int>(worst_);
+        return frame_.end_stream(network_.interrupted() ? exit_interrupted : static_cast<int>(worst_));
     }
 
 private:

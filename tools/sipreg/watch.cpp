@@ -187,7 +187,7 @@ int run_watch(Frame& frame)
     network.run(teller, asked.seconds("timeout") ? wire.deadline({}) : never,
                 [&teller](Instant now, Outbox& out) { teller.withdraw(now, out); });
     teller.tell_rest();
-    return network.interrupted() ? exit_interrupted : teller.code();
+    return frame.end_stream(network.interrupted() ? exit_interrupted : teller.code());
 }
 
 }  // namespace sipdiag::tools::sipreg

@@ -59,7 +59,7 @@ struct Socket {
 }  // namespace
 
 struct MediaEcho::Impl {
-    explicit Impl(MediaSettings given) : settings(given), buffers(batch * datagram_room)
+    explicit Impl(MediaSettings given) : settings(std::move(given)), buffers(batch * datagram_room)
     {
         for (std::size_t i = 0; i < batch; ++i)
             arm(i);
@@ -129,6 +129,7 @@ bool MediaEcho::Impl::take(Socket& socket, std::size_t i, Instant fallback, Dura
     for (std::size_t begin = 0; begin < octets.size() || begin == 0; begin += std::max<std::size_t>(segment, 1)) {
         const auto one = octets.substr(begin, segment);
         ++counts.received;
+        if (settings.on_passed) settings.on_passed(at, source, socket.local, one);
         if (settings.measures) {
             auto* const stream = table.receive(at, source, socket.local, one);
             if (stream == nullptr && !rtp::is_rtcp(one)) returns = false;
@@ -139,6 +140,8 @@ bool MediaEcho::Impl::take(Socket& socket, std::size_t i, Instant fallback, Dura
         if (octets.empty()) break;
     }
     if (!returns) return false;
+    for (std::size_t begin = 0; settings.on_passed && begin < octets.size(); begin += segment)
+        settings.on_passed(at, socket.local, source, octets.substr(begin, segment));
 
     auto& reply = replies[i].msg_hdr;  // its place is given by answer()
     reply = header;
@@ -194,7 +197,7 @@ std::size_t MediaEcho::Impl::drain(Socket& socket)
     return count;
 }
 
-MediaEcho::MediaEcho(MediaSettings settings) : impl_(std::make_unique<Impl>(settings)) {}
+MediaEcho::MediaEcho(MediaSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
 
 MediaEcho::~MediaEcho() = default;
 

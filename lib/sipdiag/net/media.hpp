@@ -13,7 +13,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "sipdiag/base/api.hpp"
@@ -27,6 +29,9 @@ struct MediaSettings {
     bool measures = true;         ///< false: only echo
     bool merges = true;           ///< UDP_GRO and UDP_SEGMENT, where the kernel has them
     bool handles_signals = true;  ///< SIGINT and SIGTERM end run()
+    /// Told of each datagram that came, and of each that is about to go back; of merged ones one by one.
+    std::function<void(Instant at, const Endpoint& source, const Endpoint& destination, std::string_view octets)>
+        on_passed = {};
 };
 
 class SIPDIAG_API MediaEcho {
