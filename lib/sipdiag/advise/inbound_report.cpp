@@ -45,6 +45,16 @@ std::string_view words_for(std::string_view sound)
 
 }  // namespace
 
+finding::Finding answered_elsewhere(std::string seen)
+{
+    return {&nat::findings::entries::nat012_answered_elsewhere,
+            "another device answered, probably your phone",
+            {std::move(seen)},
+            {},
+            {},
+            {}};
+}
+
 finding::Findings visit_findings(const VisitFacts& facts, bool registers)
 {
     auto findings = reg::judge(facts.registration, registers ? reg::Goal::add : reg::Goal::query).findings;
@@ -58,15 +68,18 @@ finding::Findings visit_findings(const VisitFacts& facts, bool registers)
         });
     }
     if (request.by_another) {
-        const auto invite = request.method == "INVITE";
-        findings.push_back({invite ? &nat::findings::entries::nat012_answered_elsewhere
-                                   : &nat::findings::entries::nat011_reached_another_device,
-                            "another device answered, probably your phone",
-                            {fmt::format("{} to the own address: {}, Server: {}, Contact: {}", request.method,
-                                         request.status, request.server, request.contact)},
-                            {},
-                            {},
-                            {}});
+        auto seen = fmt::format("{} to the own address: {}, Server: {}, Contact: {}", request.method, request.status,
+                                request.server, request.contact);
+        if (request.method == "INVITE") {
+            findings.push_back(answered_elsewhere(std::move(seen)));
+        } else {
+            findings.push_back({&nat::findings::entries::nat011_reached_another_device,
+                                "another device answered, probably your phone",
+                                {std::move(seen)},
+                                {},
+                                {},
+                                {}});
+        }
     }
     if (request.reached == false && registers) {
         const auto& stored = facts.registration.after ? facts.registration.after : facts.registration.stored;

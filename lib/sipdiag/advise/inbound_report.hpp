@@ -15,6 +15,9 @@
 
 namespace sipdiag::advise {
 
+/// A call to the own address was picked up by somebody else (safety S10). \param seen  who it was
+SIPDIAG_API finding::Finding answered_elsewhere(std::string seen);
+
 /// Findings of the visit: of the registration, of what arrived, of what answered.
 SIPDIAG_API finding::Findings visit_findings(const VisitFacts& facts, bool registers);
 

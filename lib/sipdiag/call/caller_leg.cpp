@@ -8,6 +8,7 @@
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/name_addr.hpp"
 #include "sipdiag/sip/reply.hpp"
+#include "sipdiag/sip/uri.hpp"
 #include "sipdiag/sip/values.hpp"
 
 namespace sipdiag::call {
@@ -95,8 +96,8 @@ Result<std::string> CallerLeg::write_invite(const std::string& branch)
     request.add(FieldId::call_id, call_id_).add(FieldId::cseq, std::to_string(cseq_) + " INVITE");
     request.add(FieldId::contact, me.contact);
     add_answers(request, carried_);
-    request.add(FieldId::allow, "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK");
-    request.add(FieldId::supported, "100rel").add(FieldId::user_agent, me.user_agent);
+    request.add(FieldId::allow, allowed_methods);
+    request.add(FieldId::supported, "100rel, timer").add(FieldId::user_agent, me.user_agent);
     if (!offer_.empty()) request.add(FieldId::content_type, "application/sdp");
     return request.finish(offer_);
 }
@@ -305,21 +306,23 @@ void CallerLeg::take_success(const sip::Received& arrived, Outbox& out)
     std::string answer;
     if (offer_.empty() && body) {
         const sdp::Session offered(*body);
-        auto made = sdp::answer(offered.view(), options_.frame, options_.wanted);
-        // An offer that cannot be had is answered all the same, then the call is ended (§13.2.2.4): every stream
-        // refused.
-        auto nothing = options_.wanted;
-        nothing.codecs.clear();
-        if (made) answer = sdp::compose(*made);
+        const auto made = sdp::answer(offered.view(), options_.frame, options_.wanted);
+        // An offer that cannot be had is answered all the same, every stream refused; then the call is ended
+        // (§13.2.2.4).
+        answer = sdp::compose(made ? *made : sdp::refusal(offered.view(), options_.frame));
     }
     send_ack(*dialog, arrived, answer, out);
     session_.emplace(setup_for(*std::move(dialog)), *std::move(media_));
     media_.reset();
+    session_->keep_session_time(now, message);
     if (!offer_.empty() && body) session_->agree(now, offer_, *body, sdp::Side::offerer);
     if (!answer.empty()) session_->agree(now, *body, answer, sdp::Side::answerer);
     const bool no_media = !session_->agreement() || !session_->media().stream().codec;
+    const bool ours = !options_.own_legs || sip::view_uri(remote_contact_).user.starts_with(*options_.own_legs + "-");
     if (wants_cancel_ || cancelled_) {
         session_->hang_up(now, cancel_reason_, out);
+    } else if (!ours) {
+        session_->hang_up(now, "answered-elsewhere", out);
     } else if (no_media) {
         session_->hang_up(now, "no-media", out);
     } else {

@@ -33,6 +33,9 @@ struct CallerOptions {
     Duration duration = std::chrono::seconds(10);
     Duration rings = std::chrono::seconds(60);     ///< how long an answer is waited for
     std::optional<std::chrono::sys_seconds> date;  ///< of the phone's Date field
+    /// A call to oneself: the user part of the account. Who answers with another Contact than one of ours - that user
+    /// and a token - is hung up at once, "answered-elsewhere" (safety S10).
+    std::optional<std::string> own_legs = {};
 };
 
 class SIPDIAG_API CallerLeg {

@@ -21,7 +21,6 @@ using sip::Method;
 constexpr std::size_t max_transactions = 512;  // beside those of calls
 constexpr std::size_t max_nonces = 1024;
 constexpr auto nonce_lives = 32s;
-constexpr std::string_view allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
 
 bool wildcard(std::string_view pattern, std::string_view text) noexcept
 {
@@ -180,16 +179,27 @@ void EchoService::reply(const sip::Received& arrived, int status, const std::str
     (void)served_.back().respond(arrived.at, status, *std::move(text), out);
 }
 
+// With several sockets, the one that registered: calls to the others are none of the account's.
+bool EchoService::is_registered(const Endpoint& local) const noexcept
+{
+    return options_.me.local.port == 0 || options_.me.local == local;
+}
+
 Identity EchoService::identity_for(const sip::Received& arrived) const
 {
     auto me = options_.me;
+    if (!is_registered(arrived.destination)) {
+        me.sent_by.clear();
+        me.contact.clear();
+        me.media_address = {};
+        me.phone.reset();
+    }
     me.local = arrived.destination;
     const auto address = arrived.destination.address.unmapped();
     const auto port = std::to_string(arrived.destination.port);
     if (me.sent_by.empty()) me.sent_by = in_brackets(address) + ":" + port;
     if (me.contact.empty()) {
-        auto uri = "sip:" + (options_.token.empty() ? std::string("echo") : options_.token) + "@" +
-                   in_brackets(address) + ":" + port;
+        auto uri = "sip:echo@" + in_brackets(address) + ":" + port;
         if (arrived.destination.transport == Transport::tcp) uri += ";transport=tcp";
         if (arrived.destination.transport == Transport::tls) uri += ";transport=tls";
         me.contact = "<" + uri + ">";
@@ -295,6 +305,10 @@ void EchoService::receive_invite(const sip::Received& arrived, bool verified, st
         if (on_refused) on_refused(who, "its address is not verified (--allow, --account)");
         return reply(arrived, 403, "Forbidden", false, octets, out);
     }
+    const auto scheme = sip::view_uri(message.request_uri()).scheme;
+    if (!grammar::equals(scheme, "sip") && !grammar::equals(scheme, "sips")) {
+        return reply(arrived, 416, "Unsupported URI Scheme", true, octets, out);
+    }
     if (!unsupported.empty()) {
         return reply(arrived, 420, "Bad Extension", true, octets, out, {{FieldId::unsupported, unsupported}});
     }
@@ -302,7 +316,7 @@ void EchoService::receive_invite(const sip::Received& arrived, bool verified, st
         return reply(arrived, 415, "Unsupported Media Type", true, octets, out, {{FieldId::accept, "application/sdp"}});
     }
     const auto target = sip::view_uri(message.request_uri());
-    if (!options_.token.empty() && target.user != options_.token) {
+    if (!options_.token.empty() && is_registered(arrived.destination) && target.user != options_.token) {
         if (on_refused) on_refused(who, "it was not called by our own Contact");
         return reply(arrived, 480, "Temporarily Unavailable", true, octets, out);
     }
@@ -351,14 +365,18 @@ void EchoService::receive_sip(sip::Received arrived, std::size_t octets, Outbox&
     for (auto& each : refused_) {
         if (each.accept(arrived.at, message, out) != sip::InviteServer::Taken::no) return;
     }
+    if (!grammar::equals(message.version(), "SIP/2.0") && message.method_id() != Method::ack) {
+        return reply(arrived, 505, "Version Not Supported", verified, octets, out);
+    }
     switch (message.method_id()) {
     case Method::ack: return;
     case Method::invite: return receive_invite(arrived, verified, octets, out);
     case Method::options:
         return reply(arrived, 200, "OK", verified, octets, out,
-                     verified ? std::vector<std::pair<FieldId, std::string>>{{FieldId::allow, std::string(allowed)},
-                                                                             {FieldId::accept, "application/sdp"}}
-                              : std::vector<std::pair<FieldId, std::string>>{});
+                     verified
+                         ? std::vector<std::pair<FieldId, std::string>>{{FieldId::allow, std::string(allowed_methods)},
+                                                                        {FieldId::accept, "application/sdp"}}
+                         : std::vector<std::pair<FieldId, std::string>>{});
     case Method::bye:
     case Method::cancel:
     case Method::info:
@@ -371,7 +389,7 @@ void EchoService::receive_sip(sip::Received arrived, std::size_t octets, Outbox&
     case Method::register_:
     case Method::subscribe:
         return reply(arrived, 405, "Method Not Allowed", verified, octets, out,
-                     {{FieldId::allow, std::string(allowed)}});
+                     {{FieldId::allow, std::string(allowed_methods)}});
     case Method::other: return reply(arrived, 501, "Not Implemented", verified, octets, out);
     }
 }
@@ -446,7 +464,7 @@ void EchoService::withdraw(Instant now, Outbox& out)
 {
     stopping_ = true;
     for (auto& call : calls_)
-        call.session->hang_up(now, "stopped", out);
+        call.session->hang_up(now, "stopped", out, true);
     look_after(now, out);
 }
 

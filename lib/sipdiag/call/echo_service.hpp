@@ -132,6 +132,7 @@ private:
     [[nodiscard]] bool proves_itself(const sip::Received& arrived);
     void reply(const sip::Received& arrived, int status, const std::string& reason, bool verified, std::size_t octets,
                Outbox& out, const std::vector<std::pair<sip::FieldId, std::string>>& more = {});
+    [[nodiscard]] bool is_registered(const Endpoint& local) const noexcept;
     [[nodiscard]] Identity identity_for(const sip::Received& arrived) const;
     std::string fresh_nonce(Instant now, const Address& source);
     void look_after(Instant now, Outbox& out);

@@ -95,7 +95,27 @@ std::size_t country_code_size(std::string_view number) noexcept
     return two_digits.find(prefix) != std::string_view::npos ? 2 : 3;
 }
 
+// The digits of a telephone number, without what is written between them. \return nothing where it is none
+std::optional<std::string> digits_of(std::string_view user)
+{
+    std::string digits;
+    for (const char c : sip::percent_decode(user)) {
+        if (c == ';' || c == '@') break;
+        if (c == '+' || c == '-' || c == '.' || c == '(' || c == ')' || c == ' ') continue;
+        if (!grammar::is(c, grammar::cls::digit)) return std::nullopt;
+        digits += c;
+    }
+    return digits;
+}
+
 }  // namespace
+
+bool may_be_charged(std::string_view user)
+{
+    constexpr std::size_t shortest = 5;
+    const auto digits = digits_of(user);
+    return digits && digits->size() >= shortest;
+}
 
 bool is_emergency_number(std::string_view user)
 {
@@ -103,15 +123,9 @@ bool is_emergency_number(std::string_view user)
     const auto is_number = [&](std::string_view text) {
         return std::find(numbers.begin(), numbers.end(), text) != numbers.end();
     };
-    const auto text = sip::percent_decode(user);
-    std::string digits;
-    for (const char c : text) {
-        if (c == ';' || c == '@') break;
-        if (c == '+' || c == '-' || c == '.' || c == '(' || c == ')' || c == ' ') continue;
-        if (!grammar::is(c, grammar::cls::digit)) return false;
-        digits += c;
-    }
-    std::string_view number(digits);
+    const auto digits = digits_of(user);
+    if (!digits) return false;
+    std::string_view number(*digits);
     if (is_number(number)) return true;
     if (number.starts_with("00")) number.remove_prefix(2);
     // A country code, with or without what announces it, and an emergency number behind it.

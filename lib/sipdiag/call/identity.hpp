@@ -18,6 +18,9 @@
 
 namespace sipdiag::call {
 
+/// What both sides of a call understand: the value of Allow.
+inline constexpr std::string_view allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
+
 struct Identity {
     Endpoint local;           ///< the socket that requests leave by; its transport is that of Via
     std::string sent_by;      ///< host and port of Via, IPv6 in brackets
@@ -52,5 +55,8 @@ SIPDIAG_API void add_answers(sip::Composer& request, const std::vector<auth::Ans
 
 /// 112, 911, 999, 000, 110; bare, or with a country code before (safety S12). \param user  of a URI, escapes and all
 [[nodiscard]] SIPDIAG_API bool is_emergency_number(std::string_view user);
+
+/// Is it a telephone number of five digits or more, which somebody may have to pay for (safety S12)?
+[[nodiscard]] SIPDIAG_API bool may_be_charged(std::string_view user);
 
 }  // namespace sipdiag::call

@@ -16,9 +16,6 @@ using namespace std::chrono_literals;
 using sip::FieldId;
 using sip::Method;
 
-constexpr std::string_view allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
-constexpr auto least_session = 90s;  // RFC 4028 §4
-
 std::uint32_t cseq_of(sip::MessageView message) noexcept
 {
     return sip::view_cseq(message.value(FieldId::cseq)).number.value_or(0);
@@ -102,37 +99,20 @@ std::string Session::write_success(const sip::Received& request, std::string_vie
          field = message.index().next(*field)) {
         response.add(FieldId::record_route, message.value(*field));
     }
-    response.add(FieldId::contact, setup_.me.contact).add(FieldId::allow, allowed);
-    if (session_expires_) {
-        const bool uas = we_refresh_;
-        response.add(FieldId::session_expires,
-                     std::to_string(session_expires_->count()) + ";refresher=" + (uas ? "uas" : "uac"));
-        if (!uas) response.add(FieldId::require, "timer");
+    response.add(FieldId::contact, setup_.me.contact).add(FieldId::allow, allowed_methods);
+    if (timer_.runs()) {
+        response.add(FieldId::session_expires, timer_.value("uas"));
+        if (!timer_.we_refresh()) response.add(FieldId::require, "timer");
     }
     response.add("Server", setup_.me.user_agent);
     if (!body.empty()) response.add(FieldId::content_type, "application/sdp");
     return response.finish(body).value_or(std::string{});
 }
 
-// RFC 4028 §9: what the request asks for. Whoever refreshes, somebody must, or the session ends.
 void Session::keep_session_time(Instant now, sip::MessageView message)
 {
     peer_allows_update_ = peer_allows_update_ || lists(message, FieldId::allow, "UPDATE");
-    const auto field = message.value(FieldId::session_expires);
-    if (field.empty()) return;
-    const auto digits = field.substr(0, field.find_first_of("; \t"));
-    const auto seconds = grammar::parse_number(digits);
-    if (!seconds) return;
-    session_expires_ = std::max<std::chrono::seconds>(least_session, std::chrono::seconds(*seconds));
-    if (message.is_request()) {
-        const bool asks_us = field.find("refresher=uas") != std::string_view::npos;
-        we_refresh_ = asks_us || !lists(message, FieldId::supported, "timer");
-    } else {
-        we_refresh_ = field.find("refresher=uac") != std::string_view::npos;
-    }
-    // Half the time for who refreshes; who waits ends a third, at most 32 s, before the end (§10).
-    const auto wait = we_refresh_ ? *session_expires_ / 2 : *session_expires_ - std::min(32s, *session_expires_ / 3);
-    session_at_ = now + wait;
+    if (!setup_.me.phone) timer_.take(now, message);  // the phone knows none
 }
 
 bool Session::send_success(Instant now, std::string octets, Body body, Outbox& out)
@@ -158,6 +138,10 @@ int Session::answer(Instant now, Outbox& out, const std::string& local_tag)
     local_tag_ = local_tag;
     const auto& request = invite_->request();
     keep_session_time(now, request.message.view());
+    if (SessionTimer::is_too_short(request.message.view())) {
+        refuse(now, 422, "Session Interval Too Small", local_tag, out);
+        return 422;
+    }
     const auto offer = description_in(request.message.view());
     if (offer && !make_answer(now, *offer)) {
         refuse(now, 488, "Not Acceptable Here", local_tag, out);
@@ -174,6 +158,7 @@ void Session::refuse(Instant now, int status, const std::string& reason, const s
 {
     auto response = sip::reply_to(invite_->request(), status, reason, local_tag);
     if (status == 488) response.add(FieldId::warning, "304 sipdiag \"no media in common\"");
+    if (status == 422) response.add(FieldId::min_se, std::to_string(SessionTimer::least.count()));
     auto octets = response.finish();
     if (octets) {
         (void)invite_->respond(now, status, *std::move(octets), out);
@@ -193,7 +178,7 @@ bool Session::receive(const sip::Received& arrived, Outbox& out)
             retry_with_credentials(arrived.at, i, out);
             return true;
         }
-        return false;
+        return reinvite_ && receive_reinvite_response(arrived, out);
     }
     for (auto& each : served_) {
         if (each.accept(message, out)) return true;
@@ -207,7 +192,7 @@ bool Session::receive(const sip::Received& arrived, Outbox& out)
         }
         switch (invite_->accept(arrived.at, message, out)) {
         case sip::InviteServer::Taken::no: break;
-        case sip::InviteServer::Taken::core_ack: receive_ack(arrived); return true;
+        case sip::InviteServer::Taken::core_ack: receive_ack(arrived, out); return true;
         case sip::InviteServer::Taken::ack:
         case sip::InviteServer::Taken::repeat: return true;
         }
@@ -235,7 +220,7 @@ void Session::respond(sip::NonInviteServer& server, Instant now, int status, std
     if (octets) (void)server.respond(now, status, *std::move(octets), out);
 }
 
-void Session::receive_ack(const sip::Received& arrived)
+void Session::receive_ack(const sip::Received& arrived, Outbox& out)
 {
     if (success_at_ == never && success_until_ == never) return;
     if (cseq_of(arrived.message.view()) != success_cseq_) return;
@@ -243,13 +228,14 @@ void Session::receive_ack(const sip::Received& arrived)
     acknowledged_ = confirmed_ = true;
     const auto answer = description_in(arrived.message.view());
     if (success_body_ == Body::offer && answer) agree(arrived.at, offered_, *answer, sdp::Side::offerer);
+    if (hang_up_after_ack_) hang_up(arrived.at, *hang_up_after_ack_, out);
 }
 
 void Session::receive_request(const sip::Received& arrived, Outbox& out)
 {
     const auto message = arrived.message.view();
     const auto method = message.method_id();
-    if (method == Method::ack) return receive_ack(arrived);
+    if (method == Method::ack) return receive_ack(arrived, out);
     if (method == Method::invite) return receive_invite(arrived, out);
     if (method == Method::cancel) {
         respond(serve(arrived, out), arrived.at, 481, "Call/Transaction Does Not Exist", out);
@@ -269,7 +255,7 @@ void Session::receive_request(const sip::Received& arrived, Outbox& out)
     case Method::update: receive_update(arrived, server, out); break;
     case Method::options:
         respond(server, now, 200, "OK", out,
-                {{FieldId::allow, std::string(allowed)}, {FieldId::accept, "application/sdp"}});
+                {{FieldId::allow, std::string(allowed_methods)}, {FieldId::accept, "application/sdp"}});
         break;
     case Method::info: respond(server, now, 200, "OK", out); break;
     case Method::prack:
@@ -279,7 +265,7 @@ void Session::receive_request(const sip::Received& arrived, Outbox& out)
     case Method::subscribe:
     case Method::publish:
     case Method::register_:
-        respond(server, now, 405, "Method Not Allowed", out, {{FieldId::allow, std::string(allowed)}});
+        respond(server, now, 405, "Method Not Allowed", out, {{FieldId::allow, std::string(allowed_methods)}});
         break;
     case Method::ack:
     case Method::cancel:
@@ -307,6 +293,12 @@ void Session::receive_invite(const sip::Received& arrived, Outbox& out)
     invite_.emplace(arrived, sip::reply_destination(arrived),
                     sip::InviteServerOptions{setup_.me.timers, says_more_, says_more_});
     invite_->start(now, out);
+    if (reinvite_ && reinvite_->end() == sip::InviteClient::End::open) {  // §14.2: two that cross
+        return refuse(now, 491, "Request Pending", local_tag_, out);
+    }
+    if (SessionTimer::is_too_short(message)) {
+        return refuse(now, 422, "Session Interval Too Small", local_tag_, out);
+    }
     keep_session_time(now, message);
     const auto offer = description_in(message);
     if (offer && !make_answer(now, *offer)) {
@@ -328,6 +320,15 @@ void Session::receive_update(const sip::Received& arrived, sip::NonInviteServer&
         respond(server, now, 500, "Server Internal Error", out, {{FieldId::retry_after, "1"}});  // RFC 3311 §5.2
         return;
     }
+    if (offer && reinvite_ && reinvite_->end() == sip::InviteClient::End::open) {
+        respond(server, now, 491, "Request Pending", out);
+        return;
+    }
+    if (SessionTimer::is_too_short(message)) {
+        respond(server, now, 422, "Session Interval Too Small", out,
+                {{FieldId::min_se, std::to_string(SessionTimer::least.count())}});
+        return;
+    }
     if (offer && !make_answer(now, *offer)) {
         respond(server, now, 488, "Not Acceptable Here", out);
         return;
@@ -335,20 +336,22 @@ void Session::receive_update(const sip::Received& arrived, sip::NonInviteServer&
     keep_session_time(now, message);
     setup_.dialog.refresh_target(message);
     std::vector<std::pair<FieldId, std::string>> more = {{FieldId::contact, setup_.me.contact}};
-    if (session_expires_) {
-        more.emplace_back(FieldId::session_expires, std::to_string(session_expires_->count()) +
-                                                        (we_refresh_ ? ";refresher=uas" : ";refresher=uac"));
-    }
+    if (timer_.runs()) more.emplace_back(FieldId::session_expires, timer_.value("uas"));
     respond(server, now, 200, "OK", out, more, offer ? std::string_view(descriptions_.ours) : std::string_view{});
 }
 
 void Session::receive_response(const sip::Received& arrived)
 {
     const auto message = arrived.message.view();
-    if (message.status() / 100 != 2) return;
-    if (sip::view_cseq(message.value(FieldId::cseq)).method == "UPDATE") {
+    if (sip::view_cseq(message.value(FieldId::cseq)).method != "UPDATE" || ended_) return;
+    if (message.status() / 100 == 2) {
         setup_.dialog.refresh_target(message);
         keep_session_time(arrived.at, message);
+    } else if (message.status() == 405 || message.status() == 501) {
+        peer_allows_update_ = false;
+        timer_.refused(arrived.at);
+    } else if (message.status() > 299) {
+        timer_.refused(arrived.at);
     }
 }
 
@@ -363,16 +366,14 @@ bool Session::send_request(Instant now, std::string_view method, Outbox& out)
     }
     if (method == "UPDATE") {
         request.add(FieldId::contact, setup_.me.contact).add(FieldId::supported, "timer");
-        if (session_expires_) {
-            request.add(FieldId::session_expires, std::to_string(session_expires_->count()) + ";refresher=uac");
-        }
+        if (timer_.runs()) request.add(FieldId::session_expires, timer_.value("uac"));
     }
     request.add(FieldId::user_agent, setup_.me.user_agent);
     auto octets = request.finish();
     if (!octets) return false;
     auto client = sip::NonInviteClient::make({setup_.me.local, next_hop(), *std::move(octets)}, {setup_.me.timers});
     if (!client) return false;
-    requests_.push_back({*std::move(client), std::move(carried)});
+    requests_.push_back({*std::move(client), std::move(carried), method == "BYE"});
     requests_.back().client.start(now, out);
     return true;
 }
@@ -400,13 +401,18 @@ void Session::retry_with_credentials(Instant now, std::size_t which, Outbox& out
 void Session::end(Instant now, std::string_view by, std::string_view reason, Outbox& out)
 {
     media_.stop(now, out);
-    success_at_ = success_until_ = session_at_ = never;
+    success_at_ = success_until_ = reinvite_again_at_ = never;
+    timer_.stop();
     if (!ended_) ended_ = Ended{std::string(by), std::string(reason), now};
 }
 
-void Session::hang_up(Instant now, std::string_view reason, Outbox& out)
+void Session::hang_up(Instant now, std::string_view reason, Outbox& out, bool at_once)
 {
     if (ended_) return;
+    if (!at_once && !confirmed_ && success_until_ != never) {
+        hang_up_after_ack_ = reason;
+        return;
+    }
     if (invite_ && invite_->answered() == 0) {
         refuse(now, 480, "Temporarily Unavailable", local_tag_, out);
         media_.stop(now, out);
@@ -421,6 +427,7 @@ void Session::undelivered(Instant now, const Undelivered& lost, Outbox& out)
     media_.undelivered(now, lost);
     for (auto& each : requests_)
         each.client.undelivered(now, lost, out);
+    if (reinvite_) reinvite_->undelivered(now, lost, out);
 }
 
 void Session::expire(Instant now, Outbox& out)
@@ -434,30 +441,37 @@ void Session::expire(Instant now, Outbox& out)
         if (each.client.deadline() <= now) each.client.expire(now, out);
     }
     std::erase_if(served_, [](const sip::NonInviteServer& each) { return each.finished(); });
-    std::erase_if(requests_, [](const Request& each) { return each.client.finished(); });
+    look_at_requests(now, out);
 
     if (success_until_ <= now) {  // §13.3.1.4: the call is ended, with a BYE
-        hang_up(now, "no-ack", out);
+        hang_up(now, hang_up_after_ack_ ? *hang_up_after_ack_ : "no-ack", out, true);
     } else if (success_at_ <= now) {
         ++successes_sent_;
         success_interval_ = setup_.me.timers.doubled(success_interval_);
         success_at_ = now + success_interval_;
         (void)invite_->respond(now, 200, success_, out);
     }
-    if (session_at_ <= now) {
-        session_at_ = never;
-        if (we_refresh_ && peer_allows_update_) {
-            (void)send_request(now, "UPDATE", out);
-            session_at_ = now + *session_expires_ / 2;
-        } else if (!we_refresh_) {
-            hang_up(now, "session-timer", out);
-        }
+    if (reinvite_ && reinvite_->deadline() <= now) reinvite_->expire(now, out);
+    if (ended_) return;
+    if (reinvite_ && reinvite_->end() == sip::InviteClient::End::timed_out) {
+        reinvite_.reset();
+        return hang_up(now, "dialog-gone", out);
+    }
+    if (reinvite_again_at_ <= now) {
+        reinvite_again_at_ = never;
+        send_reinvite(now, out);
+    }
+    switch (timer_.expire(now)) {
+    case SessionTimer::Due::nothing: break;
+    case SessionTimer::Due::refresh: refresh(now, out); break;
+    case SessionTimer::Due::end: hang_up(now, "session-timer", out); break;
     }
 }
 
 Instant Session::deadline() const
 {
-    Instant first = std::min({media_.deadline(), success_at_, success_until_, session_at_});
+    Instant first = std::min({media_.deadline(), success_at_, success_until_, timer_.deadline(), reinvite_again_at_});
+    if (reinvite_) first = std::min(first, reinvite_->deadline());
     if (invite_) first = std::min(first, invite_->deadline());
     for (const auto& each : served_)
         first = std::min(first, each.deadline());
@@ -476,7 +490,8 @@ bool Session::settled() const noexcept
 
 bool Session::finished() const noexcept
 {
-    return ended_ && requests_.empty() && served_.empty() && (!invite_ || invite_->finished());
+    return ended_ && requests_.empty() && served_.empty() && (!invite_ || invite_->finished()) &&
+           (!reinvite_ || reinvite_->finished());
 }
 
 }  // namespace sipdiag::call

@@ -4,7 +4,8 @@
 // our 2xx until its ACK, session timers, and BYE. Its media is beside it.
 //
 // Source     RFC 3261 §12.2, §13.3.1.4, §14, §15; offer and answer in every place that RFC 3264, 3261 and 3311 know;
-//            session timers, RFC 4028; OPTIONS and INFO are answered, what is not known gets 405, 481 or 501
+//            session timers, RFC 4028, refreshed by UPDATE, or by INVITE where the peer has none; OPTIONS and INFO are
+//            answered, what is not known gets 405, 481 or 501
 #pragma once
 
 #include <optional>
@@ -16,8 +17,10 @@
 #include "sipdiag/base/entropy.hpp"
 #include "sipdiag/call/identity.hpp"
 #include "sipdiag/call/media_session.hpp"
+#include "sipdiag/call/session_timer.hpp"
 #include "sipdiag/sip/client.hpp"
 #include "sipdiag/sip/dialog.hpp"
+#include "sipdiag/sip/invite_client.hpp"
 #include "sipdiag/sip/invite_server.hpp"
 #include "sipdiag/sip/server.hpp"
 
@@ -65,6 +68,9 @@ public:
     /// Offer and answer, as the caller has them.
     void agree(Instant now, std::string offer, std::string answer, sdp::Side side);
 
+    /// The session timer, as an INVITE or UPDATE that is answered with 2xx has it, or the 2xx to one of ours.
+    void keep_session_time(Instant now, sip::MessageView message);
+
     /// A message of SIP. \return false where it is not of this call
     bool receive(const sip::Received& arrived, Outbox& out);
     void receive_media(Instant now, const Datagram& arrived, Outbox& out) { media_.receive(now, arrived, out); }
@@ -72,8 +78,9 @@ public:
     void expire(Instant now, Outbox& out);
     [[nodiscard]] Instant deadline() const;
 
-    /// We hang up.
-    void hang_up(Instant now, std::string_view reason, Outbox& out);
+    /// We hang up; the callee only once his 2xx is acknowledged, or was in vain (§15).
+    /// \param at_once  do not wait for that
+    void hang_up(Instant now, std::string_view reason, Outbox& out, bool at_once = false);
 
     /// The call is over: BYE was sent or came, or it never stood.
     [[nodiscard]] bool over() const noexcept { return ended_.has_value(); }
@@ -100,7 +107,7 @@ private:
     enum class Body : std::uint8_t { none, answer, offer };
 
     void receive_request(const sip::Received& arrived, Outbox& out);
-    void receive_ack(const sip::Received& arrived);
+    void receive_ack(const sip::Received& arrived, Outbox& out);
     void receive_invite(const sip::Received& arrived, Outbox& out);
     void receive_update(const sip::Received& arrived, sip::NonInviteServer& server, Outbox& out);
     void receive_response(const sip::Received& arrived);
@@ -112,7 +119,10 @@ private:
     std::string own_offer();
     /// \return false where there is nothing to send
     bool send_success(Instant now, std::string octets, Body body, Outbox& out);
-    void keep_session_time(Instant now, sip::MessageView message);
+    void refresh(Instant now, Outbox& out);
+    void send_reinvite(Instant now, Outbox& out);
+    bool receive_reinvite_response(const sip::Received& arrived, Outbox& out);
+    void look_at_requests(Instant now, Outbox& out);
     void end(Instant now, std::string_view by, std::string_view reason, Outbox& out);
     bool send_request(Instant now, std::string_view method, Outbox& out);
     void retry_with_credentials(Instant now, std::size_t which, Outbox& out);
@@ -120,6 +130,7 @@ private:
     struct Request {
         sip::NonInviteClient client;
         std::vector<auth::Answer> carried;
+        bool is_bye = false;
         bool looked_at = false;
     };
 
@@ -147,11 +158,16 @@ private:
     std::uint32_t success_cseq_ = 0;
     unsigned successes_sent_ = 0;
 
-    // RFC 4028
-    std::optional<std::chrono::seconds> session_expires_;
-    bool we_refresh_ = false;
+    // A refresh of ours by INVITE, where the peer knows no UPDATE
+    SessionTimer timer_;
     bool peer_allows_update_ = false;
-    Instant session_at_ = never;
+    std::optional<sip::InviteClient> reinvite_;
+    std::vector<auth::Answer> reinvite_carried_;
+    std::uint32_t reinvite_cseq_ = 0;
+    std::string reinvite_ack_;
+    Instant reinvite_again_at_ = never;  // after a 491
+
+    std::optional<std::string> hang_up_after_ack_;  // the reason
 };
 
 }  // namespace sipdiag::call
