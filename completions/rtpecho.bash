@@ -20,7 +20,6 @@ _rtpecho() {
         --expires) return ;;
         --explain) return ;;
         --fail-on) COMPREPLY=($(compgen -W 'info warning error none' -- "$cur")); return ;;
-        --firmware) return ;;
         --format) COMPREPLY=($(compgen -W 'text json jsonl nagios prometheus junit markdown' -- "$cur")); return ;;
         --from) return ;;
         --line) return ;;
@@ -47,10 +46,13 @@ _rtpecho() {
         --proxy) return ;;
         --realm) return ;;
         --register) return ;;
+        --repeat) return ;;
         --report) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --resolve) return ;;
         --timeout) return ;;
         --tls-ca) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --tls-cert) COMPREPLY=($(compgen -f -- "$cur")); return ;;
+        --tls-key) COMPREPLY=($(compgen -f -- "$cur")); return ;;
         --transport) COMPREPLY=($(compgen -W 'udp tcp tls' -- "$cur")); return ;;
         --warning) return ;;
     esac
@@ -60,8 +62,8 @@ _rtpecho() {
     case $command in
         analyze) options='--max-loss --max-jitter --min-mos --max-rtt --timeout --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=1 ;;
         raw) options='--listen --duration --no-echo --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
-        serve) options='--listen --register --answer --answer-all --allow --realm --account --max-calls --max-duration --delay --count --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --firmware --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
-        call) options='--duration --from --dtmf --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --firmware --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        serve) options='--listen --register --answer --answer-all --allow --realm --account --max-calls --max-duration --delay --count --tls-cert --tls-key --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --firmware --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
+        call) options='--duration --from --dtmf --repeat --may-cost --port-range --codec --max-loss --max-jitter --min-mos --max-rtt --auth-user --password-file --password-command --proxy --outbound-proxy --transport --tls-ca --tls-insecure --local-address --local-port --expires --cnf --line --nat-enable --nat-address --nat-received-processing --phone --model --firmware --softphone --exact-contact --beside --keep --max-bindings --call --yes --timeout --trace --pcap --dns-server --resolve --dry-run --format --output --report --anonymize --color --verbose -q --fail-on --warning --critical --show-secrets --explain --list-codes --version --help'; files=0 ;;
     esac
     if [[ $cur == -* ]]; then
         COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -88,6 +88,8 @@ constexpr Option serve_options[] = {
      .fallback = "0",
      .high = 60000},
     {.name = "count", .kind = Kind::number, .value = "N", .help = "End after that many calls", .low = 1},
+    {.name = "tls-cert", .kind = Kind::text, .value = "FILE", .help = "Certificate of a tls: listener, PEM"},
+    {.name = "tls-key", .kind = Kind::text, .value = "FILE", .help = "Its key, PEM"},
 };
 constexpr Example serve_examples[] = {
     {"rtpecho serve --listen 192.0.2.1:5060", "an echo to call"},
@@ -111,6 +113,14 @@ constexpr Option call_options[] = {
      .value = "AOR",
      .help = "The account that calls. Default: as --cnf or @NAME say"},
     {.name = "dtmf", .kind = Kind::text, .value = "DIGITS", .help = "Press these keys during the call"},
+    {.name = "repeat",
+     .kind = Kind::number,
+     .value = "N",
+     .help = "Call that often, one call after another",
+     .fallback = "1",
+     .low = 1,
+     .high = 30},
+    {.name = "may-cost", .help = "Allow repeated calls to a number of five digits or more, which somebody may pay for"},
 };
 constexpr Example call_examples[] = {
     {"rtpecho call 10005@sip.example --cnf SIPDefault.cnf", "does sound get through to the provider's echo?"},

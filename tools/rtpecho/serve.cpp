@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "common/files.hpp"
+#include "common/visit.hpp"
 #include "common/way.hpp"
 #include "common/wire.hpp"
 #include "rtpecho/limits.hpp"
@@ -169,6 +170,14 @@ int run_serve(Frame& frame)
     } else if (listeners.empty()) {
         listeners.push_back({Address::v4({127, 0, 0, 1}), 5060, Transport::udp});
     }
+    net::TlsSettings tls;
+    tls.certificate = asked.text("tls-cert").value_or("");
+    tls.private_key = asked.text("tls-key").value_or("");
+    const bool wants_tls = std::any_of(listeners.begin(), listeners.end(),
+                                       [](const Endpoint& each) { return each.transport == Transport::tls; });
+    if (wants_tls && (tls.certificate.empty() || tls.private_key.empty())) {
+        return frame.misuse("a tls: listener wants --tls-cert FILE and --tls-key FILE");
+    }
     call::EchoOptions options;
     if (const auto wrong = read_options(asked, options)) return frame.misuse(*wrong);
     auto codecs = read_codecs(asked);
@@ -188,7 +197,15 @@ int run_serve(Frame& frame)
         return frame.plan(plan + "Calls are answered and echoed; nothing is called.\n");
     }
 
-    Wire wire(frame, account ? &account->caller : nullptr);
+    std::optional<AccountLock> lock;  // safety S19
+    if (account) {
+        auto taken = AccountLock::take(aor_of(account->caller), numeric_target(account->caller));
+        if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) {
+            return frame.finish(not_begun("serve", "undetermined", busy(*other, account->caller)));
+        }
+        lock.emplace(std::get<AccountLock>(std::move(taken)));
+    }
+    Wire wire(frame, account ? &account->caller : nullptr, tls);
     auto& network = wire.network();
     Entropy entropy(net::fresh_seed());
     std::string ready;
@@ -252,7 +269,7 @@ int run_serve(Frame& frame)
     } else {
         network.run(service, until, [&](Instant now, Outbox& out) { service.withdraw(now, out); });
     }
-    if (streams) return network.interrupted() ? exit_interrupted : worst;
+    if (streams) return frame.end_stream(network.interrupted() ? exit_interrupted : worst);
     return frame.finish(call::echo_report(calls, service.counts(), limits), network.interrupted());
 }
 

@@ -67,7 +67,9 @@ std::string_view verdict_of(const CallerLeg& call, const std::optional<OneWay>& 
     if (call.refused_credentials()) return "credentials-refused";
     if (call.status() / 100 == 3) return "redirected";
     if (call.status() / 100 != 2) return call.ended() && call.ended()->by == "us" ? "no-answer" : "rejected";
-    if (call.ended() && call.ended()->reason == "no-media") return "no-media";
+    for (const auto* const reason : {"no-media", "answered-elsewhere"}) {
+        if (call.ended() && call.ended()->reason == reason) return reason;
+    }
     if (!way) return "undetermined";
     switch (*way) {
     case OneWay::none: return "both-ways";
@@ -86,6 +88,7 @@ std::string headline_of(std::string_view verdict, const CallerLeg& call, std::st
     if (verdict == "no-answer") return "It rang, and nobody answered in time.";
     if (verdict == "credentials-refused") return fmt::format("The account was refused ({}).", call.status());
     if (verdict == "no-media") return "The call was answered without any sound that this side could have.";
+    if (verdict == "answered-elsewhere") return "Another device answered the call to the own address; it was ended.";
     if (verdict == "undetermined") {
         return "The call stood and sound came; whether yours arrives, the other side does not tell.";
     }
@@ -182,7 +185,8 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
                 made(entries::rtp008_peer_contact_private, "the far end's Contact is a private address",
                      {"Contact: " + visible(call.remote_contact()), "it wrote from " + to_string(*call.peer())}));
         }
-        report.outcome = outcome_of(report.findings, unmeasured || report.verdict == "undetermined");
+        const bool open = report.verdict == "undetermined" || report.verdict == "answered-elsewhere";
+        report.outcome = outcome_of(report.findings, unmeasured || open);
         if (report.verdict == "deaf" || report.verdict == "unheard") report.outcome = Outcome::failed;
     }
     append(report.facts, facts);
@@ -221,6 +225,37 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
         }
         report.sections.push_back(std::move(written));
     }
+    return report;
+}
+
+finding::Report calls_report(std::vector<finding::Report> calls)
+{
+    if (calls.size() == 1) return std::move(calls.front());
+    finding::Report report;
+    report.command = "call";
+    report.outcome = calls.empty() ? Outcome::undetermined : Outcome::healthy;
+    // A call that failed weighs more than one of which nothing can be said.
+    const auto weight = [](Outcome outcome) { return outcome == Outcome::failed ? 4 : static_cast<int>(outcome); };
+    Value list = Value::array();
+    std::map<std::string, unsigned> verdicts;
+    unsigned number = 0;
+    for (auto& each : calls) {
+        if (report.verdict.empty() || weight(each.outcome) > weight(report.outcome)) {
+            report.outcome = each.outcome;
+            report.verdict = each.verdict;
+        }
+        ++verdicts[each.verdict];
+        add(report.findings, std::move(each.findings));
+        report.sections.push_back({fmt::format("Call {}: {}", ++number, each.headline), {}});
+        for (auto& section : each.sections)
+            std::move(section.lines.begin(), section.lines.end(), std::back_inserter(report.sections.back().lines));
+        list.push(std::move(each.facts));
+    }
+    std::string counts;
+    for (const auto& [verdict, count] : verdicts)
+        counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict);
+    report.headline = fmt::format("{} calls: {}.", calls.size(), counts);
+    report.facts.set("calls", std::move(list));
     return report;
 }
 

@@ -17,6 +17,9 @@ namespace sipdiag::call {
 [[nodiscard]] SIPDIAG_API finding::Report call_report(const CallerLeg& call, std::string_view target,
                                                       const Thresholds& limits);
 
+/// Of one call its report; of several one for all: the worst verdict, and the facts of each in `calls`.
+[[nodiscard]] SIPDIAG_API finding::Report calls_report(std::vector<finding::Report> calls);
+
 /// A call that the echo answered: the object of `serve`.
 [[nodiscard]] SIPDIAG_API finding::Report echo_call_report(const EchoCall& call, const Thresholds& limits);
 /// Its facts alone, for the list at the end.
