@@ -20,6 +20,7 @@ _rtpecho() {
         --expires) return ;;
         --explain) return ;;
         --fail-on) COMPREPLY=($(compgen -W 'info warning error none' -- "$cur")); return ;;
+        --firmware) return ;;
         --format) COMPREPLY=($(compgen -W 'text json jsonl nagios prometheus junit markdown' -- "$cur")); return ;;
         --from) return ;;
         --line) return ;;
