@@ -150,8 +150,11 @@ std::optional<std::string> read_source(const Source& source, std::string& octets
             return fault;
         }
         octets.append(buffer->data(), static_cast<std::size_t>(got));
-        // Less than was asked for: a file has no more. (What is no file is asked until it says nothing.)
-        if (got == 0 || octets.size() > cnf::Document::max_octets) break;
+        // Less than was asked for: a file has no more. What was given by name may be none, and is asked until it says
+        // nothing.
+        const bool is_file = !source.given_by_name;
+        if (got == 0 || (is_file && static_cast<std::size_t>(got) < chunk)) break;
+        if (octets.size() > cnf::Document::max_octets) break;
     }
     ::close(file);
     return std::nullopt;

@@ -224,6 +224,7 @@ private:
     bool xml_ = false;
     bool binary_ = false;
     bool pragmas_ = false;
+    bool ascii_ = true;
 };
 
 /// What the name of a file is to the phone, whatever stands in it.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <deque>
 #include <map>
 #include <tuple>
 
@@ -74,13 +75,18 @@ PhoneSummary summarize(const Effective& settings, Model model)
     phone.mac = mac_in_name(own->name());
     phone.model = model;
     phone.has_own_file = settings.phone() != nullptr;
-    for (unsigned line = 1; settings.has_line(line, model); ++line) {
+    unsigned lines = 0;
+    while (lines < lines_of(model) && settings.has(Slot(Parameter::lineN_name, lines + 1)))
+        ++lines;
+    phone.accounts.reserve(lines);
+    for (unsigned line = 1; line <= lines; ++line) {
         const Slot proxy(Parameter::proxyN_address, line);
         auto& account = phone.accounts.emplace_back();
         account.line = line;
         account.name = said(settings, Slot(Parameter::lineN_name, line));
         account.proxy = said(settings, proxy, settings.find_with_substitutes(proxy));
-        account.proxy.value = lowered(account.proxy.value);
+        for (auto& c : account.proxy.value)
+            c = grammar::lower(c);
         const auto port = number_in(settings.text_with_substitutes(Slot(Parameter::proxyN_port, line))).value_or(0);
         account.proxy_port = static_cast<std::uint16_t>(port == 0 || port > 65535 ? 5060 : port);
     }
@@ -182,7 +188,7 @@ struct Lint::Worker::State final : rules::Sink {
     const Rulebook::Book& book;
     Document document;
     std::vector<Found> findings;
-    std::vector<PhoneSummary> phones;
+    std::deque<PhoneSummary> phones;  // not small: they stay where they are
     // Findings of phone rules in files that phones share: place and rule, and which phone's words these are.
     struct Shared {
         Found found;
@@ -398,12 +404,16 @@ LintResult Lint::finish(std::vector<Worker> workers)
         if (phones_of[document->id] == 0) last.judge_phone(Effective(document.get(), nullptr));
     }
 
+    // By file; a summary is not small, and is moved once.
+    std::vector<PhoneSummary*> in_order;
     for (auto& worker : workers) {
-        auto& phones = worker.state_->phones;
-        site.phones.insert(site.phones.end(), std::make_move_iterator(phones.begin()),
-                           std::make_move_iterator(phones.end()));
+        for (auto& phone : worker.state_->phones)
+            in_order.push_back(&phone);
     }
-    std::sort(site.phones.begin(), site.phones.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
+    std::sort(in_order.begin(), in_order.end(), [](const auto* a, const auto* b) { return a->file < b->file; });
+    site.phones.reserve(in_order.size());
+    for (auto* phone : in_order)
+        site.phones.push_back(std::move(*phone));
     site.settle_names();
     last.ask(last.book.sites, rules::SiteAt(site, state_->settings.given, last));
     if (const auto* router = state_->settings.given.router; router != nullptr) {

@@ -327,10 +327,13 @@ std::optional<std::uint32_t> number_in(std::string_view value) noexcept
 {
     // Numbers know Cisco's word for "not set" in capitals alone.
     if (value.empty() || value == "UNPROVISIONED") return 0;
+    constexpr std::size_t digits_that_fit = 9;
     std::uint64_t number = 0;
     for (const char c : value) {
-        if (!grammar::is(c, grammar::cls::digit)) return std::nullopt;
-        number = std::min<std::uint64_t>(number * 10 + static_cast<unsigned>(c - '0'), 0xFFFFFFFF);
+        const auto digit = static_cast<unsigned char>(c - '0');
+        if (digit > 9) return std::nullopt;
+        number = number * 10 + digit;
+        if (value.size() > digits_that_fit) number = std::min<std::uint64_t>(number, 0xFFFFFFFF);
     }
     return static_cast<std::uint32_t>(number);
 }

@@ -10,8 +10,13 @@ void Site::settle_names()
 {
     by_name_.resize(files.size());
     std::iota(by_name_.begin(), by_name_.end(), 0U);
-    std::stable_sort(by_name_.begin(), by_name_.end(),
-                     [this](auto a, auto b) { return files[a].name() < files[b].name(); });
+    // Mostly they are in order: one folder, listed by name.
+    std::vector<std::string_view> names;
+    names.reserve(files.size());
+    for (const auto& file : files)
+        names.push_back(file.name());
+    if (std::is_sorted(names.begin(), names.end())) return;
+    std::stable_sort(by_name_.begin(), by_name_.end(), [&](auto a, auto b) { return names[a] < names[b]; });
 }
 
 const SiteFile* Site::find(std::string_view name, const SiteFile& beside) const noexcept

@@ -135,6 +135,8 @@ public:
     PhoneAt(const Effective& effective, Model its_model, const Circumstances& circumstances, Sink& sink)
         : settings(effective), model(its_model), given(circumstances), sink_(sink)
     {
+        while (lines_ < lines_of(model) && settings.has(Slot(Parameter::lineN_name, lines_ + 1)))
+            ++lines_;
     }
 
     const Effective& settings;
@@ -148,7 +150,7 @@ public:
     [[nodiscard]] bool has(Slot slot) const noexcept { return settings.has(slot); }
     /// Is it in a file (and not refused)? Else a stock value counts.
     [[nodiscard]] bool is_written(Slot slot) const noexcept { return static_cast<bool>(settings.find(slot)); }
-    [[nodiscard]] bool uses_line(unsigned number) const noexcept { return settings.has_line(number, model); }
+    [[nodiscard]] bool uses_line(unsigned number) const noexcept { return number != 0 && number <= lines_; }
     /// Was the phone's own file read? Else only the default file is known, and what a phone file may add is not.
     [[nodiscard]] bool has_own_file() const noexcept { return settings.phone() != nullptr; }
 
@@ -164,6 +166,7 @@ public:
 
 private:
     Sink& sink_;
+    unsigned lines_ = 0;
 };
 
 /// All that was read.

@@ -22,7 +22,7 @@ void judge_file(const PhoneAt& at, const Document* file, const FirmwareInForce& 
                                firmware.version.major, firmware.version.minor,
                                row.confidence == "documented" ? "does not know" : "may not know"),
                    {},
-                   {firmware.evidence},
+                   {firmware.evidence(at)},
                    row.confidence == "documented" ? std::nullopt : std::optional(finding::Severity::info)});
     }
 }

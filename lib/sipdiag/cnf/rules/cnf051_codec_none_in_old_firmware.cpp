@@ -17,7 +17,7 @@ void cnf051_codec_none_in_old_firmware(Rule& rule)
         at.report(Parameter::preferred_codec,
                   {fmt::format("firmware {}.x may not know the codec `none`", firmware->version.major),
                    setting(Parameter::preferred_codec, "g711ulaw"),
-                   {firmware->evidence}});
+                   {firmware->evidence(at)}});
     });
 }
 

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include "sipdiag/base/text.hpp"
+#include "sipdiag/cnf/detail/first_seen.hpp"
 #include "sipdiag/cnf/rules/entries.hpp"
+#include "sipdiag/grammar/charset.hpp"
 
 namespace sipdiag::cnf::rules {
 
@@ -52,10 +54,10 @@ void cnf098_one_port_for_two_phones(Rule& rule)
 {
     rule.on_site([](const SiteAt& at) {
         struct First {
-            const PhoneSummary* phone;
-            std::size_t phones;
+            const PhoneSummary* phone = nullptr;
+            std::size_t phones = 0;
         };
-        std::map<std::string, First> first;
+        detail::FirstSeen<First> seen(at.site.phones.size());
         std::map<std::pair<Place, std::string>, Claim> claims;
         for (const auto& phone : at.site.phones) {
             if (phone.accounts.empty() || phone.nat_enable != 1 || !phone.has_own_file ||
@@ -64,15 +66,19 @@ void cnf098_one_port_for_two_phones(Rule& rule)
             const auto& address = phone.nat_address;
             const bool has_address = !address.value.empty();
             if (!has_address && is_beside_provider(phone)) continue;
+            const auto print = detail::Fingerprint().add(lowered(address.value)).add(phone.control_port.value).value();
+            auto* const first = seen.find_or_add(print, {&phone, 1}, [&](const First& known) {
+                return grammar::equals(known.phone->nat_address.value, address.value) &&
+                       known.phone->control_port.value == phone.control_port.value;
+            });
+            if (first == nullptr) continue;
+            ++first->phones;
             const auto what = has_address ? fmt::format("{}:{}", lowered(address.value), phone.control_port.value)
                                           : phone.control_port.value;
-            const auto [found, fresh] = first.try_emplace(what, First{&phone, 0});
-            ++found->second.phones;
-            if (fresh) continue;
             const bool own_port = phone.control_port.place.line != 0 && phone.control_port.place.file == phone.file;
             const auto& said = own_port ? phone.control_port : has_address ? address : phone.nat_enable_said;
-            claims.try_emplace({said.place, what}, Claim{&said, found->second.phone, what, has_address, 0})
-                .first->second.phones = found->second.phones;
+            claims.try_emplace({said.place, what}, Claim{&said, first->phone, what, has_address, 0})
+                .first->second.phones = first->phones;
         }
         for (const auto& [place, claim] : claims)
             tell(at, claim);

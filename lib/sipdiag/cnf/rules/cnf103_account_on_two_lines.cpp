@@ -18,6 +18,10 @@ void cnf103_account_on_two_lines(Rule& rule)
                 const auto proxy = at.settings.text_with_substitutes(Slot(Parameter::proxyN_address, number));
                 if (!grammar::equals(proxy, at.settings.text_with_substitutes(Slot(Parameter::proxyN_address, other))))
                     continue;
+                // Two servers of one machine are two providers.
+                if (at.settings.text_with_substitutes(Slot(Parameter::proxyN_port, number)) !=
+                    at.settings.text_with_substitutes(Slot(Parameter::proxyN_port, other)))
+                    continue;
                 at.report(own,
                           {fmt::format("lines {} and {} are one account: the later registration replaces the earlier",
                                        other, number),

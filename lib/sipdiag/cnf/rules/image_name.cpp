@@ -60,7 +60,9 @@ bool is_loader(std::string_view text)
 
 }  // namespace
 
-ImageName judge_image(std::string_view name)
+namespace {
+
+ImageName judge(std::string_view name)
 {
     if (is_unset(name)) return {};
     const auto base = without_extension(name);
@@ -93,6 +95,20 @@ ImageName judge_image(std::string_view name)
         result.fault = ImageFault::unfamiliar;
     }
     return result;
+}
+
+}  // namespace
+
+ImageName judge_image(std::string_view name)
+{
+    // Several rules ask about the same name one after the other, and the files of a folder mostly have one.
+    struct Last {
+        std::string name;
+        ImageName answer;
+    };
+    thread_local Last last;
+    if (last.name != name) last = {std::string(name), judge(name)};
+    return last.answer;
 }
 
 }  // namespace sipdiag::cnf::rules

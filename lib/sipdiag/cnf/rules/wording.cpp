@@ -131,14 +131,17 @@ bool is_whole(const PhoneAt& at) noexcept
     return name == NameKind::phone || name == NameKind::phone_odd || name == NameKind::sccp_phone;
 }
 
+std::string FirmwareInForce::evidence(const PhoneAt& at) const
+{
+    return is_given ? fmt::format("--firmware {}", at.given.firmware) : at.evidence(Parameter::image_version);
+}
+
 std::optional<FirmwareInForce> firmware_of(const PhoneAt& at)
 {
-    if (const auto given = parse_firmware_version(at.given.firmware)) {
-        return FirmwareInForce{*given, fmt::format("--firmware {}", at.given.firmware)};
-    }
+    if (const auto given = parse_firmware_version(at.given.firmware)) return FirmwareInForce{*given, true};
     const auto named = parse_firmware_version(at.text(Parameter::image_version));
     if (!named) return std::nullopt;
-    return FirmwareInForce{*named, at.evidence(Parameter::image_version)};
+    return FirmwareInForce{*named, false};
 }
 
 bool leaves_provider_to_others(const PhoneAt& at) noexcept

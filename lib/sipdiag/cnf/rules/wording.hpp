@@ -59,7 +59,9 @@ namespace sipdiag::cnf::rules {
 /// The firmware that reads the files, and how that is known.
 struct FirmwareInForce {
     FirmwareVersion version;
-    std::string evidence;
+    bool is_given = false;  ///< on the command line
+
+    [[nodiscard]] std::string evidence(const PhoneAt& at) const;
 };
 /// What the command line says, else image_version. Nothing where neither does: the latest, 8.12, is taken.
 [[nodiscard]] std::optional<FirmwareInForce> firmware_of(const PhoneAt& at);
