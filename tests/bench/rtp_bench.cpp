@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // The RTP echo beside its floor - a plain loop of recvmmsg and sendmmsg - and beside `sipp -rtp_echo`, where that is
-// installed: in one run, taking turns. Closed loop, 172-octet datagrams of 16 sockets and 64 streams, 256 under way.
+// installed: in one run, taking turns. As much as they take; at the pace of 100 to 5000 calls; and as a trunk sends.
 //
 // Per server: packets a second, CPU of the server a packet (with the kernel's work in it), round trip, and what got
-// lost.
+// lost. At the end the gate that does not depend on what else the machine does: instructions of ours a packet.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -21,12 +21,14 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "rtp_traffic.hpp"
 #include "sipdiag/net/media.hpp"
 
 namespace {
@@ -36,11 +38,6 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
 constexpr int rounds = 5;
-constexpr auto length = 1s;
-constexpr std::size_t sockets = 16;
-constexpr std::size_t streams = 64;
-constexpr std::size_t under_way = 256;
-constexpr std::size_t datagram = 172;
 
 double thread_cpu()
 {
@@ -49,87 +46,8 @@ double thread_cpu()
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-sockaddr_in loopback(std::uint16_t port)
-{
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-struct Traffic {
-    double packets_a_second = 0;
-    double p50_us = 0;
-    std::uint64_t received = 0;
-    std::uint64_t lost = 0;
-};
-
-// 256 packets are always under way; each that returns lets the next go.
-Traffic drive(std::uint16_t port)
-{
-    std::vector<int> handles;
-    std::vector<pollfd> waits;
-    for (std::size_t i = 0; i < sockets; ++i) {
-        const int handle = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        const auto to = loopback(port);
-        const int room = 4 << 20;
-        ::setsockopt(handle, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
-        ::connect(handle, reinterpret_cast<const sockaddr*>(&to), sizeof to);
-        handles.push_back(handle);
-        waits.push_back({handle, POLLIN, 0});
-    }
-    std::vector<std::uint16_t> next(streams, 0);
-    std::uint64_t sent = 0;
-    Traffic out;
-    std::vector<double> trips;
-    const auto send = [&](std::size_t stream) {
-        std::array<char, datagram> packet{};
-        rtp::write_header(packet.data(),
-                          {false, 0, next[stream], 160U * next[stream], static_cast<std::uint32_t>(stream)});
-        ++next[stream];
-        const auto at = Clock::now().time_since_epoch().count();
-        std::memcpy(packet.data() + rtp::header_size, &at, sizeof at);
-        if (::send(handles[stream % sockets], packet.data(), packet.size(), 0) > 0) ++sent;
-    };
-    const auto begin = Clock::now();
-    for (std::size_t i = 0; i < under_way; ++i)
-        send(i % streams);
-    while (Clock::now() - begin < length) {
-        if (::poll(waits.data(), waits.size(), 100) <= 0) break;  // all that was under way is lost
-        for (const auto& each : waits) {
-            if (each.revents == 0) continue;
-            std::array<char, 2048> packet;
-            while (::recv(each.fd, packet.data(), packet.size(), 0) == static_cast<ssize_t>(datagram)) {
-                ++out.received;
-                Clock::rep at = 0;
-                std::memcpy(&at, packet.data() + rtp::header_size, sizeof at);
-                if (out.received % 16 == 0) {
-                    trips.push_back(static_cast<double>(Clock::now().time_since_epoch().count() - at) / 1000);
-                }
-                send(static_cast<unsigned char>(packet[11]) % streams);
-            }
-        }
-    }
-    const double seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-    std::this_thread::sleep_for(50ms);
-    for (const int handle : handles) {
-        std::array<char, 2048> packet;
-        while (::recv(handle, packet.data(), packet.size(), 0) > 0)
-            ++out.received;
-        ::close(handle);
-    }
-    out.packets_a_second = static_cast<double>(out.received) / seconds;
-    out.lost = sent - std::min(sent, out.received);
-    if (!trips.empty()) {
-        std::nth_element(trips.begin(), trips.begin() + static_cast<std::ptrdiff_t>(trips.size() / 2), trips.end());
-        out.p50_us = trips[trips.size() / 2];
-    }
-    return out;
-}
-
 struct Measured {
-    Traffic traffic;
+    bench::Traffic traffic;
     double cpu_ns = 0;  // a packet
 };
 
@@ -158,10 +76,12 @@ void plain_loop(int handle, std::atomic<bool>& stop)
     }
 }
 
-Measured run_plain()
+using Offer = std::function<bench::Traffic(std::uint16_t)>;
+
+Measured run_plain(const Offer& traffic)
 {
     const int handle = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    auto address = loopback(0);
+    auto address = bench::loopback(0);
     const int room = 8 << 20;
     ::setsockopt(handle, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room);
     ::bind(handle, reinterpret_cast<const sockaddr*>(&address), sizeof address);
@@ -174,7 +94,7 @@ Measured run_plain()
         plain_loop(handle, stop);
         cpu = thread_cpu() - before;
     });
-    Measured out{drive(ntohs(address.sin_port)), 0};
+    Measured out{traffic(ntohs(address.sin_port)), 0};
     stop = true;
     server.join();
     ::close(handle);
@@ -182,19 +102,22 @@ Measured run_plain()
     return out;
 }
 
-Measured run_echo(net::MediaSettings settings)
+Measured run_echo(net::MediaSettings settings, const Offer& traffic)
 {
     settings.handles_signals = false;
     net::MediaEcho echo(settings);
     const auto local = echo.bind({Address::v4({127, 0, 0, 1}), 0, Transport::udp});
     if (!local) return {};
     double cpu = 0;
+    std::atomic<bool> stop = false;
     std::thread server([&] {
         const double before = thread_cpu();
-        (void)echo.run(Clock::now() + length + 200ms);
+        while (!stop)
+            (void)echo.run(Clock::now() + 100ms);
         cpu = thread_cpu() - before;
     });
-    Measured out{drive(local->port), 0};
+    Measured out{traffic(local->port), 0};
+    stop = true;
     server.join();
     out.cpu_ns = cpu * 1e9 / static_cast<double>(std::max<std::uint64_t>(out.traffic.received, 1));
     return out;
@@ -212,7 +135,7 @@ double cpu_of(pid_t process)
     return ticks / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
-Measured run_sipp()
+Measured run_sipp(const Offer& traffic)
 {
     constexpr std::uint16_t media = 27500;
     const pid_t process = ::fork();
@@ -227,7 +150,7 @@ Measured run_sipp()
     std::this_thread::sleep_for(700ms);
     if (::waitpid(process, nullptr, WNOHANG) != 0) return {};
     const double before = cpu_of(process);
-    Measured out{drive(media), 0};
+    Measured out{traffic(media), 0};
     out.cpu_ns =
         (cpu_of(process) - before) * 1e9 / static_cast<double>(std::max<std::uint64_t>(out.traffic.received, 1));
     ::kill(process, SIGKILL);
@@ -235,53 +158,122 @@ Measured run_sipp()
     return out;
 }
 
-}  // namespace
-
-int main()
+// Instructions of a whole run under callgrind; nothing where it is not there.
+std::optional<double> collected(const std::string& self, int packets)
 {
-    struct Server {
-        const char* name;
-        std::function<Measured()> run;
-        std::vector<Measured> results = {};
-    };
-    std::vector<Server> servers = {
-        {"recvmmsg/sendmmsg, the floor", run_plain},
-        {"rtpecho raw, all figures", [] { return run_echo({}); }},
-        {"rtpecho raw, no merging", [] { return run_echo({.merges = false}); }},
-        {"rtpecho raw, echo alone", [] { return run_echo({.measures = false}); }},
-        {"sipp -rtp_echo", run_sipp},
-    };
-    for (int round = 0; round < rounds; ++round) {
-        for (auto& each : servers)
-            each.results.push_back(each.run());
+    const auto command =
+        fmt::format("valgrind --tool=callgrind --callgrind-out-file=/dev/null '{}' --echo {} 2>&1", self, packets);
+    FILE* const output = ::popen(command.c_str(), "r");
+    if (output == nullptr) return std::nullopt;
+    std::optional<double> count;
+    std::array<char, 512> line{};
+    while (std::fgets(line.data(), static_cast<int>(line.size()), output) != nullptr) {
+        if (const char* const found = std::strstr(line.data(), "Collected : "))
+            count = std::strtod(found + 12, nullptr);
     }
-    fmt::print("{:<30} {:>9} {:>12} {:>9} {:>8}   best of {}, of the floor\n", "server", "kpps", "CPU ns/pkt", "p50 us",
-               "lost", rounds);
-    double floor_rate = 0;
-    double floor_cpu = 0;
-    for (auto& each : servers) {
-        Measured best;
-        best.cpu_ns = 1e12;
-        std::uint64_t lost = 0;
-        best.traffic.p50_us = 1e12;
-        for (const auto& one : each.results) {
-            if (one.traffic.received == 0) continue;
-            best.traffic.packets_a_second = std::max(best.traffic.packets_a_second, one.traffic.packets_a_second);
-            best.traffic.p50_us = std::min(best.traffic.p50_us, one.traffic.p50_us);
-            best.cpu_ns = std::min(best.cpu_ns, one.cpu_ns);
-            lost += one.traffic.lost;
-        }
+    return ::pclose(output) == 0 ? count : std::nullopt;
+}
+
+// What --echo does: an echo with all its figures, and a child that sends and takes so many packets.
+int echo_for(const char* self, std::uint64_t packets)
+{
+    net::MediaEcho echo;
+    const auto local = echo.bind({Address::v4({127, 0, 0, 1}), 0, Transport::udp});
+    if (!local) return 1;
+    const auto port = std::to_string(local->port);
+    const auto count = std::to_string(packets);
+    // Another program, which callgrind does not follow.
+    if (::fork() == 0) {
+        ::execl(self, self, "--traffic", port.c_str(), count.c_str(), nullptr);
+        ::_exit(127);
+    }
+    return echo.run(Clock::now() + 10min) == net::Ending::interrupted ? 0 : 1;
+}
+
+Measured best_of(const std::vector<Measured>& results)
+{
+    Measured best;
+    best.cpu_ns = best.traffic.p50_us = 1e12;
+    for (const auto& one : results) {
+        if (one.traffic.received == 0) continue;
+        best.traffic.packets_a_second = std::max(best.traffic.packets_a_second, one.traffic.packets_a_second);
+        best.traffic.p50_us = std::min(best.traffic.p50_us, one.traffic.p50_us);
+        best.cpu_ns = std::min(best.cpu_ns, one.cpu_ns);
+        best.traffic.lost += one.traffic.lost;
+    }
+    return best;
+}
+
+struct Server {
+    const char* name;
+    std::function<Measured(const Offer&)> run;
+};
+
+void compare(const char* what, const std::vector<Server>& servers, const Offer& traffic, int times)
+{
+    std::vector<std::vector<Measured>> results(servers.size());
+    for (int round = 0; round < times; ++round) {
+        for (std::size_t i = 0; i < servers.size(); ++i)
+            results[i].push_back(servers[i].run(traffic));
+    }
+    fmt::print("{:<32} {:>7} {:>11} {:>8} {:>8}   best of {}, and beside the first\n", what, "kpps", "CPU ns/pkt",
+               "p50 us", "lost", times);
+    std::optional<Measured> floor;
+    for (std::size_t i = 0; i < servers.size(); ++i) {
+        const auto best = best_of(results[i]);
         if (best.traffic.packets_a_second == 0) {
-            fmt::print("{:<30} not installed, or not running\n", each.name);
+            fmt::print("{:<32} not installed, or not running\n", servers[i].name);
             continue;
         }
-        if (floor_rate == 0) {
-            floor_rate = best.traffic.packets_a_second;
-            floor_cpu = best.cpu_ns;
-        }
-        fmt::print("{:<30} {:>9.0f} {:>12.0f} {:>9.0f} {:>8}   rate x{:.2f}, CPU x{:.2f}\n", each.name,
-                   best.traffic.packets_a_second / 1000, best.cpu_ns, best.traffic.p50_us, lost,
-                   best.traffic.packets_a_second / floor_rate, best.cpu_ns / floor_cpu);
+        if (!floor) floor = best;
+        fmt::print("{:<32} {:>7.0f} {:>11.0f} {:>8.0f} {:>8}   rate x{:.2f}, CPU x{:.2f}, p50 x{:.2f}\n",
+                   servers[i].name, best.traffic.packets_a_second / 1000, best.cpu_ns, best.traffic.p50_us,
+                   best.traffic.lost, best.traffic.packets_a_second / floor->traffic.packets_a_second,
+                   best.cpu_ns / floor->cpu_ns, best.traffic.p50_us / std::max(floor->traffic.p50_us, 1e-3));
     }
-    return 0;
+    fmt::print("\n");
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc == 3 && std::strcmp(argv[1], "--echo") == 0) return echo_for(argv[0], std::strtoull(argv[2], nullptr, 10));
+    if (argc == 4 && std::strcmp(argv[1], "--traffic") == 0) {
+        std::this_thread::sleep_for(500ms);
+        (void)bench::saturate(static_cast<std::uint16_t>(std::atoi(argv[2])), std::strtoull(argv[3], nullptr, 10));
+        return ::kill(::getppid(), SIGTERM);
+    }
+    const Server floor{"recvmmsg/sendmmsg, the floor", run_plain};
+    const Server ours{"rtpecho raw, all figures", [](const Offer& traffic) { return run_echo({}, traffic); }};
+    const Server sipp{"sipp -rtp_echo", run_sipp};
+    compare(
+        "as much as it takes",
+        {floor,
+         ours,
+         {"rtpecho raw, no merging", [](const Offer& traffic) { return run_echo({.merges = false}, traffic); }},
+         {"rtpecho raw, echo alone", [](const Offer& traffic) { return run_echo({.measures = false}, traffic); }},
+         sipp},
+        [](std::uint16_t port) { return bench::saturate(port); }, rounds);
+    for (const std::size_t streams : {100U, 1000U, 5000U}) {
+        compare(
+            fmt::format("{} streams, 50 a second each", streams).c_str(), {floor, ours, sipp},
+            [streams](std::uint16_t port) { return bench::pace(port, streams); }, 2);
+    }
+    compare("a trunk: 32 in one call", {floor, ours}, bench::trunk, 3);
+
+    constexpr int few = 2000;
+    constexpr int more = 20000;
+    constexpr double most = 400;
+    const auto brief = collected(argv[0], few);
+    const auto full = collected(argv[0], few + more);
+    if (!brief || !full) {
+        fmt::print("instructions: not counted, valgrind is not installed\n");
+        return 0;
+    }
+    const double each = (*full - *brief) / more;
+    const bool good = each <= most;
+    fmt::print("instructions a packet, all figures: {:.0f}, the gate is {:g}: {}\n", each, most,
+               good ? "met" : "MISSED");
+    return good ? 0 : 1;
 }

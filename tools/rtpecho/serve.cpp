@@ -225,12 +225,18 @@ int run_serve(Frame& frame)
         addresses.push_back(bound->address);
         ready += fmt::format("listening {} {}\n", to_string(bound->transport), to_string(*bound));
     }
-    std::uint16_t next = 0;
     for (const auto& address : media_addresses(addresses)) {
+        std::uint16_t next = 0;
+        const auto before = options.media.size();
         for (std::size_t i = 0; i < options.max_calls; ++i) {
             const auto pair = open_pair(network, address, std::get<PortRange>(ports), next);
             if (!pair) break;
             options.media.push_back(*pair);
+        }
+        const auto room = options.media.size() - before;
+        if (room > 0 && room < options.max_calls) {
+            frame.say(fmt::format("room for {} calls at a time, not {}: --port-range, or the limit of open files", room,
+                                  options.max_calls));
         }
     }
     if (options.media.empty()) {

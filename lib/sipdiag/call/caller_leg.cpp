@@ -130,7 +130,7 @@ void CallerLeg::start(Instant now, Outbox& out)
 void CallerLeg::end(Instant now, std::string_view by, std::string_view reason)
 {
     over_ = true;
-    hang_up_at_ = rings_until_ = never;
+    hang_up_at_ = rings_until_ = given_up_at_ = never;
     if (!ended_) ended_ = Ended{std::string(by), std::string(reason), now};
 }
 
@@ -195,6 +195,7 @@ void CallerLeg::take_provisional(const sip::Received& arrived, Outbox& out)
     const auto message = arrived.message.view();
     if (provisionals_.empty() || provisionals_.back() != message.status()) provisionals_.push_back(message.status());
     if (wants_cancel_) cancel(arrived.at, out);
+    if (cancelled_) given_up_at_ = never;
     if (message.status() == 100) return;
     auto dialog = sip::Dialog::of_caller(invite_->message(), message);
     if (!dialog) return;
@@ -298,7 +299,7 @@ void CallerLeg::take_success(const sip::Received& arrived, Outbox& out)
     reason_ = message.reason();
     final_ = arrived;
     answered_after_ = now - began_;
-    rings_until_ = never;
+    rings_until_ = given_up_at_ = never;
     peer_ = arrived.source;
     peer_agent_ = message.has(FieldId::server) ? message.value(FieldId::server) : message.value(FieldId::user_agent);
     remote_contact_ = dialog->remote_target();
@@ -385,6 +386,7 @@ void CallerLeg::withdraw(Instant now, std::string_view reason, Outbox& out)
     cancel_reason_ = reason;
     wants_cancel_ = true;  // until a provisional response allows it (§9.1)
     cancel(now, out);
+    if (!cancelled_) given_up_at_ = now + linger;  // who has said nothing yet is not waited for any longer
 }
 
 void CallerLeg::undelivered(Instant now, const Undelivered& lost, Outbox& out)
@@ -423,6 +425,10 @@ void CallerLeg::expire(Instant now, Outbox& out)
     }
     if (session_ && session_->deadline() <= now) session_->expire(now, out);
     if (rings_until_ <= now) withdraw(now, "no-answer", out);
+    if (given_up_at_ <= now && !over_ && !session_) {
+        if (media_) media_->stop(now, out);
+        end(now, "us", cancel_reason_);
+    }
     if (linger_until_ <= now) linger_until_ = never;
     settle(now);
 }
@@ -440,7 +446,7 @@ Instant CallerLeg::deadline() const
 {
     if (finished()) return never;
     if (over_) return linger_until_;
-    Instant first = std::min({hang_up_at_, rings_until_, linger_until_});
+    Instant first = std::min({hang_up_at_, rings_until_, linger_until_, given_up_at_});
     if (invite_) first = std::min(first, invite_->deadline());
     for (const auto& each : requests_)
         first = std::min(first, each.deadline());

@@ -124,6 +124,7 @@ private:
     Instant hang_up_at_ = never;
     Instant rings_until_ = never;
     Instant linger_until_ = never;
+    Instant given_up_at_ = never;
     bool wants_cancel_ = false;
     bool cancelled_ = false;
     std::string cancel_reason_;

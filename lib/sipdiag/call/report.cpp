@@ -58,7 +58,7 @@ std::string media_line(const std::string& sdp)
 }
 
 // What the signalling came to, in one word. The first that holds.
-std::string_view verdict_of(const CallerLeg& call, const std::optional<OneWay>& way)
+std::string_view verdict_of(const CallerLeg& call, const MediaFigures& media, const std::optional<OneWay>& way)
 {
     if (call.status() == 0) {
         if (call.ended() && call.ended()->reason == "no-answer") return "no-answer";
@@ -70,7 +70,7 @@ std::string_view verdict_of(const CallerLeg& call, const std::optional<OneWay>& 
     for (const auto* const reason : {"no-media", "answered-elsewhere"}) {
         if (call.ended() && call.ended()->reason == reason) return reason;
     }
-    if (!way) return "undetermined";
+    if (!way) return media.expected || media.sent > 0 || !media.began ? "undetermined" : "on-hold";
     switch (*way) {
     case OneWay::none: return "both-ways";
     case OneWay::nothing_received: return "deaf";
@@ -79,7 +79,7 @@ std::string_view verdict_of(const CallerLeg& call, const std::optional<OneWay>& 
     return "unheard";
 }
 
-std::string headline_of(std::string_view verdict, const CallerLeg& call, std::string_view target)
+std::string headline_of(std::string_view verdict, const CallerLeg& call, std::string_view target, bool heard)
 {
     if (verdict == "both-ways") return "Sound goes through, both ways.";
     if (verdict == "deaf") return "The call stands, but you hear nothing.";
@@ -89,8 +89,10 @@ std::string headline_of(std::string_view verdict, const CallerLeg& call, std::st
     if (verdict == "credentials-refused") return fmt::format("The account was refused ({}).", call.status());
     if (verdict == "no-media") return "The call was answered without any sound that this side could have.";
     if (verdict == "answered-elsewhere") return "Another device answered the call to the own address; it was ended.";
+    if (verdict == "on-hold") return "The call was answered, and put on hold: no sound was to go either way.";
     if (verdict == "undetermined") {
-        return "The call stood and sound came; whether yours arrives, the other side does not tell.";
+        return heard ? "The call stood and sound came; whether yours arrives, the other side does not tell."
+                     : "The call stood too briefly, or no sound was to come: nothing can be said of it.";
     }
     return fmt::format("The call was not taken: {} {}.", call.status(), visible(call.reason()));
 }
@@ -157,7 +159,7 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
         facts.ended_reason = call.ended()->reason;
     }
 
-    report.verdict = verdict_of(call, facts.one_way);
+    report.verdict = verdict_of(call, media, facts.one_way);
     bool unmeasured = false;
     const bool answered = session != nullptr && report.verdict != "no-media";
     if (!answered) {
@@ -171,8 +173,9 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
         }
         if (call.lost()) evidence.emplace_back("the network refused the request (ICMP, or no connection)");
         if (evidence.empty()) evidence.push_back(fmt::format("{} INVITEs, no response", call.invites()));
-        report.findings.push_back(
-            made(entries::rtp012_call_not_answered, headline_of(report.verdict, call, target), std::move(evidence)));
+        report.findings.push_back(made(entries::rtp012_call_not_answered,
+                                       headline_of(report.verdict, call, target, media.received.packets.received > 0),
+                                       std::move(evidence)));
         report.findings.back().message.pop_back();
         report.outcome = Outcome::failed;
     } else {
@@ -185,7 +188,13 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
                 made(entries::rtp008_peer_contact_private, "the far end's Contact is a private address",
                      {"Contact: " + visible(call.remote_contact()), "it wrote from " + to_string(*call.peer())}));
         }
-        const bool open = report.verdict == "undetermined" || report.verdict == "answered-elsewhere";
+        const bool open =
+            report.verdict == "undetermined" || report.verdict == "on-hold" || report.verdict == "answered-elsewhere";
+        if (session->bye_unanswered()) {
+            report.findings.push_back(made(entries::rtp013_bye_not_answered,
+                                           "the other side never answered the BYE; it may believe that the call stands",
+                                           {"to " + to_string(session->next_hop())}));
+        }
         report.outcome = outcome_of(report.findings, unmeasured || open);
         if (report.verdict == "deaf" || report.verdict == "unheard") report.outcome = Outcome::failed;
     }
@@ -202,7 +211,7 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
         .set("forks", call.forks())
         .set("invites", call.invites());
 
-    report.headline = headline_of(report.verdict, call, target);
+    report.headline = headline_of(report.verdict, call, target, media.received.packets.received > 0);
     finding::Section what{"Call", {}};
     if (call.answered_after()) {
         what.lines.push_back(fmt::format("{} answered after {:.1f} s, {}", target, ms(*call.answered_after()) / 1000,

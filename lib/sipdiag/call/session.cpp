@@ -74,6 +74,7 @@ void Session::agree(Instant now, std::string offer, std::string answer, sdp::Sid
 bool Session::make_answer(Instant now, const std::string& offer)
 {
     const sdp::Session offered(offer);
+    if (offered.view().media_count() == 0) return false;  // of no stream, or no description at all
     ++setup_.frame.sess_version;
     const auto made = sdp::answer(offered.view(), setup_.frame, setup_.wanted);
     if (!made) return false;

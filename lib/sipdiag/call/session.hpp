@@ -100,6 +100,8 @@ public:
     [[nodiscard]] const sip::InviteServer* invite() const noexcept { return invite_ ? &*invite_ : nullptr; }
     /// How often our 2xx went out.
     [[nodiscard]] unsigned successes_sent() const noexcept { return successes_sent_; }
+    /// Did our BYE remain without any answer?
+    [[nodiscard]] bool bye_unanswered() const noexcept { return bye_unanswered_; }
     /// Where requests of ours go.
     [[nodiscard]] Endpoint next_hop() const { return destination_of(setup_.dialog.next_hop(), setup_.peer); }
 
@@ -142,6 +144,7 @@ private:
     bool says_more_ = true;
     bool confirmed_ = false;
     bool acknowledged_ = false;
+    bool bye_unanswered_ = false;
     std::optional<Ended> ended_;
 
     std::optional<sip::InviteServer> invite_;

@@ -89,6 +89,8 @@ bool Session::receive_reinvite_response(const sip::Received& arrived, Outbox& ou
 // A request that nobody answered means that the other side has no such call any more (§12.2.1.2).
 void Session::look_at_requests(Instant now, Outbox& out)
 {
+    for (const auto& each : requests_)
+        bye_unanswered_ = bye_unanswered_ || (each.is_bye && each.client.finished() && !each.client.final());
     const bool gone = std::any_of(requests_.begin(), requests_.end(), [](const Request& each) {
         return each.client.finished() && !each.client.final() && !each.is_bye;
     });
