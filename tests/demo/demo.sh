@@ -29,6 +29,19 @@ cp "$here"/docs/examples/tftp/*.cnf "$work"
 cd "$work" || exit 1
 sed -n 's/^line1_password: *//p' SIP02AABBCCDD01.cnf >password
 
+# The words as a shell would take them again.
+quoted()
+{
+    local each line=
+    for each in "$@"; do
+        case $each in
+        '' | *[!A-Za-z0-9_.,:/@%+=-]*) line="$line '$each'" ;;
+        *) line="$line $each" ;;
+        esac
+    done
+    printf '%s' "${line# }"
+}
+
 title() { printf '\n\n=== %s\n' "$1"; }
 words() { printf '%s\n' "$@"; }
 
@@ -37,7 +50,7 @@ run()
 {
     local want=$1 got
     shift
-    printf '\n$ %s\n' "$*"
+    printf '\n$ %s%s\n' "$(quoted "$@")" "$([[ " $* " != *" --trace "* ]] || echo ' 2>trace')"
     "$bin/$1" "${@:2}"
     got=$?
     if [ "$got" != "$want" ]; then
@@ -72,13 +85,22 @@ if ! "$bin/sipprobe" farend --listen 127.0.0.1:5060 --timeout 0.1 >/dev/null 2>&
 fi
 phone=(--cnf SIPDefault.cnf --cnf SIP02AABBCCDD01.cnf "${port[@]}")
 
+words "Eight steps, each with its command. To run one yourself, in another terminal:" \
+    "" \
+    "    cd $here/docs/examples/tftp" \
+    "    export PATH=$bin:\$PATH" \
+    "    sed -n 's/^line1_password: *//p' SIP02AABBCCDD01.cnf >/tmp/password" \
+    "" \
+    "and the lines that begin with \$. The far end prints the port that it got: give it to --proxy. Its account is" \
+    "12345:/tmp/password there."
+
 title "1. What is wrong with the phone's files, before anything is sent"
 words "The files of a site with one phone: they come with the source, in docs/examples/tftp."
 run 1 cnfcheck SIPDefault.cnf SIP02AABBCCDD01.cnf
 
 title "2. The phone of these files, played against a registrar on this machine"
-words "nat_enable is 0, as the files have it: the phone shows its own address, whatever nat_address says. On the left of the" \
-    "truth stands what the phone itself would show. The binding carries a mark of its own, and is removed again."
+words "nat_enable is 0, as the files have it: the phone shows its own address, whatever nat_address says. First comes what the" \
+    "phone itself would show, then what the registrar holds. The binding carries a mark of its own, and is removed again."
 serve
 run 0 sipreg "${phone[@]}" --proxy "$registrar" --pcap visit.pcap
 
@@ -105,11 +127,16 @@ run 2 sipreg "${phone[@]}" --proxy "$registrar"
 title "7. A registrar that grants less time than a phone needs"
 words "5 seconds are taken off, and 20 must be left: the phone lets go at once, and begins again, for ever."
 serve shorten-expiry=20
-run 2 sipreg "${phone[@]}" --proxy "$registrar"
+run 2 sipreg "${phone[@]}" --proxy "$registrar" --trace 2>trace
 
-title "8. What was in the packets of step 2"
-words "The capture can be opened with Wireshark as well. Passwords and digests are not in it."
+title "8. What was on the wire: the capture of step 2, and one message of step 7"
+words "The capture opens in Wireshark as well; register.sip is the request with the Contact, cut out of the trace. Passwords" \
+    "and digests are in neither."
 run 0 sipprobe explain visit.pcap
+# The third request of the trace is the one with the Contact; its lines are indented there.
+awk '/^[0-9].* sent /{count++} count == 3 && /^    /{print substr($0, 5) "\r"} / received /&&count == 3{exit}' trace \
+    >register.sip
+run 0 sipprobe explain register.sip
 
 stop_server
 title "That was all"

@@ -89,6 +89,7 @@ std::string steady(const std::string& text)
         {std::regex("[0-9]{2}:[0-9]{2}:[0-9]{2} UTC"), "hh:mm:ss UTC"},
         {std::regex("[0-9.]+ ms"), "n ms"},
         {std::regex("12345-[a-z0-9]{4}@"), "12345-mark@"},
+        {std::regex("uuid:00000000-0000-0000-0000-02[0-9a-f]{10}"), "uuid:00000000-0000-0000-0000-02made-up"},
     };
     auto out = text;
     for (const auto& [pattern, word] : changing)

@@ -150,9 +150,9 @@ std::string generate(const Tool& tool, std::string_view kind)
     if (kind == "bash") return bash_completion(tool);
     if (kind == "zsh") return zsh_completion(tool);
     if (kind == "fish") return fish_completion(tool);
-    if (kind == "findings") return findings_page();
-    if (kind == "settings") return cnf::manual_page(manual_date);
-    return man_page(tool);
+    if (kind == "findings") return mdoc_folded(findings_page());
+    if (kind == "settings") return mdoc_folded(cnf::manual_page(manual_date));
+    return mdoc_folded(man_page(tool));
 }
 
 std::string man_page(const Tool& tool)

@@ -81,7 +81,40 @@ std::string mdoc_head(std::string_view name, int section, std::string_view summa
         c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
     return fmt::format(
         ".\\\" Generated; see tools/common/generate.hpp.\n.Dd {}\n.Dt {} {}\n.Os\n.Sh NAME\n.Nm {}\n.Nd {}\n",
-        manual_date, capitals, section, name, mdoc_text(summary));
+        manual_date, capitals, section, name, mdoc_text(summary.substr(0, summary.find_last_not_of(".?!") + 1)));
+}
+
+std::string mdoc_folded(std::string_view page)
+{
+    constexpr std::size_t width = 78;
+    // Where the line is full: a letter beyond ASCII is read as \[u00A7].
+    const auto full_at = [](std::string_view line) {
+        std::size_t columns = 0;
+        for (std::size_t i = 0; i < line.size(); ++i) {
+            const auto octet = static_cast<unsigned char>(line[i]);
+            columns += octet < 0x80 ? 1 : octet >= 0xC0 ? 8 : 0;
+            if (columns > width) return i;
+        }
+        return std::string_view::npos;
+    };
+    std::string out;
+    bool literal = false;
+    while (!page.empty()) {
+        auto line = next_line(page);
+        if (line.starts_with(".Bd -literal") || line == ".nf") literal = true;
+        if (line == ".Ed" || line == ".fi") literal = false;
+        const bool text = !literal && !line.starts_with('.') && !line.starts_with('\'');
+        for (auto full = full_at(line); text && full != std::string_view::npos; full = full_at(line)) {
+            auto cut = line.rfind(' ', full);
+            if (cut == std::string_view::npos || cut == 0) cut = line.find(' ', full);
+            if (cut == std::string_view::npos) break;
+            out += std::string(line.substr(0, cut)) + "\n";
+            line.remove_prefix(std::min(line.find_first_not_of(' ', cut), line.size()));
+            if (line.starts_with('.') || line.starts_with('\'')) out += "\\&";
+        }
+        out += std::string(line) + "\n";
+    }
+    return out;
 }
 
 std::string mdoc_text(std::string_view text)

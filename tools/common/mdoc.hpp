@@ -14,6 +14,9 @@ inline constexpr std::string_view manual_date = "November 24, 2026";
 /// The first lines of every page.
 std::string mdoc_head(std::string_view name, int section, std::string_view summary);
 
+/// The page with its long lines of text folded at blanks, as `mandoc -T lint` wants them; literal blocks stand.
+std::string mdoc_folded(std::string_view page);
+
 /// Text for a line of its own: nothing in it is a macro or an escape.
 std::string mdoc_text(std::string_view text);
 

@@ -32,7 +32,15 @@ constexpr std::string_view register_words[] = {
     "Registers, asks for the list again, prints what a phone would show beside what the registrar holds, and removes "
     "what "
     "it registered. Its Contact carries a mark of its own, so that nothing of the phone's is replaced.",
-    "With the phone's files (--cnf) it registers as the phone would, from the same port, with the same headers.",
+    "With the phone's files (--cnf) it registers as the phone would, from the same port, with the same headers, with "
+    "proxy_backup first where there is one, and shows the table that sh reg would print on the phone's console, with "
+    "what the registrar holds beside it. That is what reg 1 N does on that console, for line N: --line N. But the "
+    "Contact bears a mark of the test, so that the phone's own binding stays; --exact-contact leaves the mark away.",
+    "In the table, A of APR is 1 where credentials were computed, x where they were asked for and there are none, a "
+    "dot "
+    "where nobody asked; P is 1 where the line is provisioned, R where it is registered. timer is the time granted "
+    "less "
+    "timer_register_delta, or 60 after a failure, and expires what is left of it: neither is the Expires header.",
 };
 constexpr Example register_examples[] = {
     {"sipreg 12345@sip.example", "is the account good, and what does the registrar really hold?"},
@@ -43,7 +51,8 @@ constexpr Example register_examples[] = {
 constexpr std::string_view unregister_words[] = {
     "Removes the binding that this tool would create, or, with --all, every binding of the account - which takes the "
     "phone "
-    "off the account until it registers again. What will go is listed and confirmed first.",
+    "off the account until it registers again. What will go is listed and confirmed first. The phone's own reg 0 N "
+    "removes the phone's binding of line N; here that takes --all, and reg 1 N on the phone puts it back.",
 };
 constexpr Option unregister_options[] = {
     {.name = "all", .help = "Remove every binding of the account, other devices' included; asks, or needs --yes"},
