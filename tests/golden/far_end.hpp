@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A far end of the tools' own, as a process beside the test: sipprobe farend on a free port of the loopback.
+// What the tools talk to, as a process beside the test: sipprobe farend, or rtpecho serve, on a free port of the
+// loopback.
 #pragma once
 
 #include <csignal>
@@ -9,15 +10,14 @@
 
 namespace sipdiag::golden {
 
-class FarEnd {
+class Served {
 public:
-    /// \param options  behind `sipprobe farend`; where no --listen is among them it listens on `address`
-    explicit FarEnd(std::vector<std::string> options = {}, const std::string& address = "127.0.0.1")
+    /// \param words  of the command; it runs in a folder with a file `password` until the object's end
+    Served(const std::string& tool, std::vector<std::string> words)
     {
         folder_.write("out", "");
         folder_.write("password", "secret\n");
-        std::vector<std::string> words{std::string(SIPDIAG_BIN) + "/sipprobe", "farend", "--listen", address + ":0"};
-        words.insert(words.end(), options.begin(), options.end());
+        words.insert(words.begin(), std::string(SIPDIAG_BIN) + "/" + tool);
         std::vector<char*> argv;
         for (auto& each : words)
             argv.push_back(each.data());
@@ -41,11 +41,11 @@ public:
                 at_ = said.substr(14, end - 14);
             ::usleep(20000);
         }
-        if (at_.empty()) throw std::runtime_error("the far end does not start: " + support::read_file(err));
+        if (at_.empty()) throw std::runtime_error(tool + " does not start: " + support::read_file(err));
     }
-    FarEnd(const FarEnd&) = delete;
-    FarEnd& operator=(const FarEnd&) = delete;
-    ~FarEnd()
+    Served(const Served&) = delete;
+    Served& operator=(const Served&) = delete;
+    ~Served()
     {
         ::kill(child_, SIGTERM);
         int status = 0;
@@ -61,6 +61,23 @@ private:
     Folder folder_;
     std::string at_;
     ::pid_t child_ = -1;
+};
+
+/// sipprobe farend.
+class FarEnd : public Served {
+public:
+    explicit FarEnd(std::vector<std::string> options = {}, const std::string& address = "127.0.0.1")
+        : Served("sipprobe", words(std::move(options), address))
+    {
+    }
+
+private:
+    static std::vector<std::string> words(std::vector<std::string> options, const std::string& address)
+    {
+        std::vector<std::string> all{"farend", "--listen", address + ":0"};
+        all.insert(all.end(), options.begin(), options.end());
+        return all;
+    }
 };
 
 /// The options of a far end with one account: 12345, `secret`.
