@@ -270,7 +270,7 @@ complete -c sipprobe -n '__fish_seen_subcommand_from advise' -l list-codes -d 'P
 complete -c sipprobe -n '__fish_seen_subcommand_from advise' -l version -d 'Print name and version and end'
 complete -c sipprobe -n '__fish_seen_subcommand_from advise' -s h -l help -d 'Print this text and end'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l listen -x -d 'Where to listen'
-complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l alternate -x -d 'A second address to answer from, for filtering tests'
+complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l alternate -x -d 'Another address or port to answer from, where probe asks it to: who may send to an open port?'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l realm -x -d 'Realm of its challenges'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l account -r -F -d 'An account that may register'
 complete -c sipprobe -n '__fish_seen_subcommand_from farend' -l allow -x -d 'Sources that count as verified'

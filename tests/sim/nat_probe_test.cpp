@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include "sipdiag/farend/far_end.hpp"
+#include "sipdiag/farend/mirror.hpp"
 #include "sipdiag/nat/infer.hpp"
 #include "sipdiag/nat/probe.hpp"
 #include "support/sim/alg.hpp"
@@ -294,6 +296,73 @@ TEST(Probe, FindsThePortThatThePhoneHolds)
     scene.phone_is_on = false;
     EXPECT_FALSE(run(scene, 3, 0, {5060, 40112, 40344, 40777}).picture.port_taken);
 }
+
+struct FilterScene {
+    const char* name;
+    Dependence filtering;
+    bool other_address;
+    bool other_port;
+    nat::Filtering tells;  ///< where nothing is lost
+    nat::Filtering is;
+    bool allowed = false;
+};
+
+class Filters : public testing::TestWithParam<FilterScene> {};
+
+TEST_P(Filters, AreToldByAFarEndThatAnswersFromElsewhere)
+{
+    const auto& scene = GetParam();
+    for (std::uint64_t seed = 0; seed < seeds(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const unsigned loss = seed == 0 ? 0 : seed % 2 == 0 ? 50 : 150;
+        Universe world({.seed = seed, .link = {.loss = loss, .least_delay = 5ms, .most_delay = 25ms}, .routers = {}});
+        NatRules rules;
+        rules.filtering = scene.filtering;
+        auto& client = world.host("10.0.0.3").behind(world.nat(rules));
+        const auto server = world.host("192.0.2.10").at(5060);
+        farend::Settings settings;
+        if (scene.other_address) settings.alternates.push_back(world.host("192.0.2.99").at(5060));
+        if (scene.other_port) settings.alternates.push_back(world.host("192.0.2.10").at(5099));
+        if (scene.allowed) settings.allowed.push_back(*farend::Network::parse("203.0.113.0/24"));
+        std::vector<Endpoint> sockets = {server};
+        sockets.insert(sockets.end(), settings.alternates.begin(), settings.alternates.end());
+        farend::FarEnd end(settings, Entropy::Seed{static_cast<std::uint8_t>(seed)});
+        end.plays<farend::Mirror>();
+        world.host("192.0.2.10").runs(sockets, std::move(end));
+        nat::ProbePlan plan{"192.0.2.10", "sipdiag", {client.at(40112), client.at(40344)}, {server}, {}, 5060, 3};
+        sip::Pace pace;
+        Entropy entropy(seed + 1);
+        auto& probe = client.runs(plan.sockets, nat::Probe(plan, pace, entropy));
+        world.run(20s);
+        ASSERT_TRUE(probe.finished());
+        const auto picture = nat::infer(probe.facts());
+        if (seed == 0) {
+            EXPECT_TRUE(probe.facts().far_end);
+            EXPECT_EQ(picture.nat.filtering, scene.tells) << testing::PrintToString(picture.nat.evidence);
+            EXPECT_EQ(picture.alg.present, false) << "the far end gives back Contact and description";
+        }
+        ASSERT_TRUE(picture.nat.filtering == nat::Filtering::unknown || picture.nat.filtering == scene.is)
+            << testing::PrintToString(picture.nat.evidence);
+        ASSERT_NE(picture.alg.present, true);
+    }
+}
+
+using F = nat::Filtering;
+INSTANTIATE_TEST_SUITE_P(
+    Rfc4787Section5, Filters,
+    testing::Values(
+        FilterScene{"independent", Dependence::none, true, true, F::endpoint_independent, F::endpoint_independent},
+        FilterScene{"independent_one_address", Dependence::none, true, false, F::endpoint_independent,
+                    F::endpoint_independent},
+        FilterScene{"independent_one_port", Dependence::none, false, true, F::unknown, F::endpoint_independent},
+        FilterScene{"by_address", Dependence::address, true, true, F::address_dependent, F::address_dependent},
+        FilterScene{"by_address_no_port", Dependence::address, true, false, F::unknown, F::address_dependent},
+        FilterScene{"by_address_and_port", Dependence::address_and_port, true, true, F::address_and_port_dependent,
+                    F::address_and_port_dependent},
+        FilterScene{"by_address_and_port_one_port", Dependence::address_and_port, false, true,
+                    F::address_and_port_dependent, F::address_and_port_dependent, true},
+        FilterScene{"no_alternate", Dependence::none, false, false, F::unknown, F::endpoint_independent}),
+    [](const auto& each) { return std::string(each.param.name); });
 
 TEST(Probe, FindsTheSizeThatDoesNotArrive)
 {

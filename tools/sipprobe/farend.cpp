@@ -67,11 +67,10 @@ Wrong read_settings(const Invocation& asked, farend::Settings& settings)
         if (!network) return "--allow is an address with or without a length, 192.0.2.0/24, not " + each;
         settings.allowed.push_back(*network);
     }
-    if (const auto alternate = asked.text("alternate")) {
-        settings.alternate = read_listener(*alternate);
-        if (!settings.alternate || settings.alternate->transport != Transport::udp) {
-            return "--alternate is ADDR:PORT, not " + *alternate;
-        }
+    for (const auto& each : asked.list("alternate")) {
+        const auto alternate = read_listener(each);
+        if (!alternate || alternate->transport != Transport::udp) return "--alternate is ADDR:PORT, not " + each;
+        settings.alternates.push_back(*alternate);
     }
     for (const auto& each : asked.list("misbehave")) {
         const auto unknown = farend::add_faults(settings.misbehaviour, each);
@@ -136,13 +135,15 @@ int run_farend(Frame& frame)
     Wire wire(frame, nullptr, tls);
     auto& network = wire.network();
     std::string ready;
-    if (settings.alternate) listeners.push_back(*settings.alternate);
-    for (const auto& each : listeners) {
+    const auto listening = listeners.size();
+    listeners.insert(listeners.end(), settings.alternates.begin(), settings.alternates.end());
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+        const auto& each = listeners[i];
         const auto bound = network.bind(each);
         if (!bound) {
             return frame.finish(not_begun("farend", "undetermined", {bound.fault().text}));
         }
-        if (settings.alternate && each == *settings.alternate) settings.alternate = *bound;
+        if (i >= listening) settings.alternates[i - listening] = *bound;
         ready += fmt::format("listening {} {}\n", to_string(bound->transport), to_string(*bound));
     }
     farend::FarEnd far_end(std::move(settings), net::fresh_seed());

@@ -32,9 +32,9 @@ std::vector<long> silences(Duration most)
     return all;
 }
 
-/// Without an account: all silences at once, a socket each.
-std::optional<Obstacle> by_ports(Wire& wire, const Caller& caller, const Endpoint& server, Duration most,
-                                 advise::LifetimeResult& result)
+/// Without an account: all silences at once, a socket each; several where the target is a far end.
+std::optional<Obstacle> by_ports(const Frame& frame, Wire& wire, const Caller& caller, const Endpoint& server,
+                                 Duration most, advise::LifetimeResult& result)
 {
     auto& network = wire.network();
     nat::LifetimePlan plan;
@@ -42,15 +42,33 @@ std::optional<Obstacle> by_ports(Wire& wire, const Caller& caller, const Endpoin
     if (const auto address = parse_ipv6(caller.aor.host)) plan.target = to_string(Endpoint{*address, server.port});
     plan.user_agent = fmt::format("sipdiag/{}", version());
     plan.server = {server.address, server.port, Transport::udp};
-    for (const auto seconds : silences(most)) {
-        for (const bool used : {false, true}) {
-            auto opened = open_socket(network, caller, server, 0);
-            if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
-            plan.silences.push_back({std::get<Endpoint>(opened), std::chrono::seconds(seconds), used});
-        }
-    }
     auto pace = sip::Pace::towards(server.address);
     Entropy entropy(net::fresh_seed());
+    Servers first;
+    first.endpoints = {plan.server};
+    auto probed = run_probing(wire, caller, first, {.port = 0, .most_hops = 0, .brief = true}, pace, entropy);
+    if (auto* const shut = std::get_if<Obstacle>(&probed)) return std::move(*shut);
+    auto& probe = std::get<advise::ProbeResult>(probed);
+    result.path = probe.path;
+    result.findings = std::move(probe.findings);
+    result.where = probe.where;
+    if (!result.findings.empty()) return std::nullopt;  // nobody is there
+    plan.cookie = probe.facts.cookie;
+    const auto lengths = silences(most);
+    for (const auto seconds : lengths) {
+        for (const bool used : {false, true}) {
+            // What a far end sends may get lost: several are to miss it, the more where no longer silence confirms it.
+            const int sockets = plan.cookie.empty() ? 1 : seconds == lengths.back() ? 4 : 2;
+            for (int i = 0; i < sockets; ++i) {
+                auto opened = open_socket(network, caller, server, 0);
+                if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
+                plan.silences.push_back({std::get<Endpoint>(opened), std::chrono::seconds(seconds), used});
+            }
+        }
+    }
+    frame.say(plan.cookie.empty() ? fmt::format("silent for {} s", lengths.back())
+                                  : fmt::format("{} is a far end of sipdiag's: it sends after silences of up to {} s",
+                                                to_string(server), lengths.back()));
     nat::Lifetime lifetime(plan, pace, entropy);
     const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(most + 30s);
     network.run(
@@ -58,18 +76,23 @@ std::optional<Obstacle> by_ports(Wire& wire, const Caller& caller, const Endpoin
     result.reachable = lifetime.seen().has_value();
     result.once = lifetime.bounds(false);
     result.used = lifetime.bounds(true);
+    if (lifetime.by_far_end()) {
+        result.undecided = "nothing that the far end had promised to send arrived";
+        result.evidence = {
+            fmt::format("the target is a far end of sipdiag's: it sent to {} sockets, each after a silence "
+                        "of another length",
+                        plan.silences.size())};
+        return std::nullopt;
+    }
     const auto& own = plan.silences.front().socket;
-    phone::PathEvidence path;
-    path.local = own;
-    if (lifetime.seen()) path.seen = Endpoint{*lifetime.seen(), 0, Transport::udp};
-    result.path = phone::judge_path(path);
     if (lifetime.seen() == own.address) {
         result.undecided = "no address is translated towards this server";
         result.once = result.used = {};
     } else if (lifetime.port_preserving() == true) {
         result.undecided =
-            "the NAT keeps ports, and gives the same again once it has forgotten; an account can tell: "
-            "sipprobe lifetime AOR";
+            "the NAT keeps ports, and gives the same again once it has forgotten; an account can tell (sipprobe "
+            "lifetime "
+            "AOR), or a far end of your own (sipprobe farend)";
     }
     result.evidence = {
         fmt::format("{} sockets, each silent for another time; a changed rport shows that the mapping was "
@@ -111,7 +134,7 @@ int run_lifetime(Frame& frame)
     advise::LifetimeResult result;
     result.target = to_string(server);
     if (!caller.has_user) {
-        if (const auto shut = by_ports(wire, caller, server, most, result)) return undone(*shut);
+        if (const auto shut = by_ports(frame, wire, caller, server, most, result)) return undone(*shut);
         return frame.finish(advise::lifetime_report(result), wire.network().interrupted());
     }
 
@@ -127,8 +150,6 @@ int run_lifetime(Frame& frame)
     if (const auto* const shut = std::get_if<Obstacle>(&probed)) return undone(*shut);
     const auto& probe = std::get<advise::ProbeResult>(probed);
     result.path = probe.path;
-    result.nat = probe.picture.nat.present;
-    result.by_inbound = true;
     // Fresh sockets for each silence, and the address that the far side sees: nothing but the way is in question then.
     caller.plays_phone = false;
     if (probe.picture.seen && probe.picture.nat.present == true && probe.picture.alg.present != true) {

@@ -90,7 +90,8 @@ std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller
         plan.sockets.push_back(std::get<Endpoint>(opened));
     }
     std::vector<advise::TransportSeen> failed;
-    if (!caller.transport || *caller.transport != Transport::udp)
+    if (order.brief) plan.sizes = {};
+    if (!order.brief && (!caller.transport || *caller.transport != Transport::udp))
         open_ways(network, server, caller.transport, plan, failed);
 
     nat::Probe probe(plan, pace, entropy);

@@ -15,6 +15,7 @@ namespace sipdiag::tools::sipprobe {
 struct ProbingOrder {
     std::uint16_t port = 0;      ///< of the first socket; 0 = any free one
     std::uint8_t most_hops = 5;  ///< 0: no questions with a short TTL
+    bool brief = false;          ///< neither sizes nor connections: who is there, and as what it sees us
 };
 
 std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller& caller, const Servers& servers,

@@ -42,7 +42,9 @@ finding::Report lifetime_report(const LifetimeResult& result)
         .set("binding_lifetime_used_s", value_of(result.used))
         .set("pinged_by_registrar", result.pinged)
         .set("path", result.path.to_value());
+    report.findings = result.findings;
     if (!result.reachable) {
+        if (result.where) report.where = *result.where;
         report.outcome = finding::Outcome::failed;
         report.verdict = "unreachable";
         report.headline = fmt::format("{} does not answer.", result.target);
@@ -51,7 +53,9 @@ finding::Report lifetime_report(const LifetimeResult& result)
     if (known(result.once) || known(result.used)) {
         report.outcome = finding::Outcome::healthy;
         report.verdict = "measured";
-        report.headline = fmt::format("After one exchange the way in stays open {}.", words(result.once));
+        report.headline = known(result.once)
+                              ? fmt::format("After one exchange the way in stays open {}.", words(result.once))
+                              : fmt::format("Once it is used the way in stays open {}.", words(result.used));
     } else {
         report.outcome = finding::Outcome::undetermined;
         report.verdict = "undetermined";

@@ -19,10 +19,10 @@ struct LifetimeResult {
     nat::LifetimeBounds once;    ///< after one exchange
     nat::LifetimeBounds used;    ///< once used both ways over time
     std::optional<bool> pinged;  ///< by the registrar, while it was to be silent
-    std::optional<bool> nat;     ///< is there one at all?
     bool reachable = false;
-    bool by_inbound = false;  ///< seen by requests that came in, rather than by changed ports
-    std::string undecided;    ///< why nothing is known; empty where something is
+    finding::Findings findings;        ///< of the way there
+    std::optional<std::string> where;  ///< it breaks, where nobody answers and that is known
+    std::string undecided;             ///< why nothing is known; empty where something is
     std::vector<std::string> evidence;
     phone::Path path;
     bool left_behind = false;

@@ -65,7 +65,8 @@ Value nat_value(const nat::NatPicture& nat)
         .set("port_preserving", nat.port_preserving)
         .set("layers_at_least", nat.layers_at_least)
         .set("hops", std::move(hops))
-        .set("evidence", texts(nat.evidence));
+        .set("evidence", texts(nat.evidence))
+        .set("filtering", nat::to_string(nat.filtering));
     return value;
 }
 
@@ -139,6 +140,17 @@ std::string mapping_line(nat::Mapping mapping)
     return "whether other destinations see the same port: not known";
 }
 
+std::string_view filtering_line(nat::Filtering filtering)
+{
+    switch (filtering) {
+    case nat::Filtering::endpoint_independent: return "anybody may send to the open port";
+    case nat::Filtering::address_dependent: return "whom we send to may answer from any port, others may not";
+    case nat::Filtering::address_and_port_dependent: return "only whom we send to may answer, from that very port";
+    case nat::Filtering::unknown: break;
+    }
+    return {};
+}
+
 std::vector<std::string> not_tested(const ProbeResult& result)
 {
     std::vector<std::string> lines = {"whether a call comes in: that needs the account"};
@@ -147,8 +159,12 @@ std::vector<std::string> not_tested(const ProbeResult& result)
     if (result.picture.nat.mapping == nat::Mapping::unknown && result.picture.nat.present != false) {
         lines.emplace_back("whether each destination sees another port: one address answered, or it was not told");
     }
-    if (!result.facts.mirrored.empty()) return lines;
-    lines.emplace_back("who may send to the open port: a far end of your own can tell (sipprobe farend)");
+    if (result.picture.nat.filtering == nat::Filtering::unknown) {
+        lines.emplace_back(
+            result.facts.far_end
+                ? "who may send to the open port: the far end has no second address (sipprobe farend --alternate)"
+                : "who may send to the open port: a far end of your own can tell (sipprobe farend --alternate)");
+    }
     return lines;
 }
 
@@ -225,6 +241,8 @@ std::vector<std::string> way_lines(const ProbeResult& result)
     }
     lines.push_back(way + "  ->  " + result.target);
     lines.push_back(mapping_line(picture.nat.mapping));
+    const auto filtering = filtering_line(picture.nat.filtering);
+    if (!filtering.empty()) lines.emplace_back(filtering);
     for (const auto& each : picture.alg.evidence)
         lines.push_back(each);
     return lines;
@@ -284,9 +302,11 @@ finding::Report probe_report(const ProbeResult& result)
     }
     if (way != nullptr) {
         auto lines = way_lines(result);
-        if (!result.facts.mirrored.empty()) {
-            lines.push_back(fmt::format("the target is a far end: it gave back {} requests as they arrived",
-                                        result.facts.mirrored.size()));
+        if (result.facts.far_end) {
+            lines.push_back(
+                fmt::format("the target is a far end of sipdiag's: it gave back {} requests as they arrived, "
+                            "and was asked {} times to answer from elsewhere",
+                            result.facts.mirrored.size(), result.facts.filters.size()));
         }
         report.sections.push_back({"The way", std::move(lines)});
         report.sections.push_back({"Why", picture.nat.evidence});

@@ -83,7 +83,7 @@ std::string compose(const sip::Received& request, const Reply& reply, std::strin
     return response.finish(reply.body).value_or(std::string());
 }
 
-std::string compose_shortest(const sip::Received& request, const Reply& reply, std::string_view to_tag)
+std::string compose_shortest(const sip::Received& request, const Reply& reply, std::string_view to_tag, bool with_more)
 {
     const auto message = request.message.view();
     auto response = sip::Composer::response(reply.code, "");
@@ -98,7 +98,7 @@ std::string compose_shortest(const sip::Received& request, const Reply& reply, s
     if (message.has(FieldId::call_id)) response.add("i", message.value(FieldId::call_id));
     if (message.has(FieldId::cseq)) response.add(FieldId::cseq, message.value(FieldId::cseq));
     for (const auto& each : reply.fields) {
-        if (each.essential) response.add(each.name, each.value);
+        if (each.essential || (with_more && each.if_room)) response.add(each.name, each.value);
     }
     return response.finish_as_is().value_or(std::string());
 }

@@ -16,7 +16,8 @@ namespace sipdiag::farend {
                                   std::string_view to_tag, const Misbehaviour& faults);
 
 /// Compact names, no reason phrase, no Content-Length, no body: what RFC 3261 §8.2.6.2 demands and the essential
-/// fields.
-[[nodiscard]] std::string compose_shortest(const sip::Received& request, const Reply& reply, std::string_view to_tag);
+/// fields. \param with_more  those too that are to be there if there is room
+[[nodiscard]] std::string compose_shortest(const sip::Received& request, const Reply& reply, std::string_view to_tag,
+                                           bool with_more);
 
 }  // namespace sipdiag::farend

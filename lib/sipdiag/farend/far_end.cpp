@@ -13,6 +13,8 @@ namespace {
 
 constexpr auto provisional_interval = std::chrono::seconds(1);
 constexpr int provisionals = 60;
+/// So much of what waits may be for one address.
+constexpr std::ptrdiff_t max_delayed_for_one = 256;
 
 }  // namespace
 
@@ -26,10 +28,16 @@ struct FarEnd::Impl final : Desk {
         Instant at;
         Datagram datagram;
     };
+    struct Remembered {
+        sip::NonInviteServer server;
+        Endpoint from;  // by which socket it was answered
+    };
 
     // Desk
     void reply(const sip::Received& request, Reply answer) override;
     bool send(Datagram datagram) override;
+    bool send_later(Duration after, Datagram datagram) override { return later(after, std::move(datagram)); }
+    [[nodiscard]] const std::vector<Endpoint>& alternates() const override { return settings.alternates; }
     [[nodiscard]] Instant now() const override { return clock; }
     [[nodiscard]] Trust& trust() override { return verdicts; }
     [[nodiscard]] Entropy& entropy() override { return randomness; }
@@ -37,9 +45,9 @@ struct FarEnd::Impl final : Desk {
 
     void receive(const Datagram& arrived);
     void handle(sip::Received request);
-    void remember(const sip::Received& request, int code, const std::string& octets, const Endpoint& to);
+    void remember(const sip::Received& request, int code, const std::string& octets, const Datagram& answer);
     void emit(Datagram datagram);
-    void later(Duration after, Datagram datagram);
+    bool later(Duration after, Datagram datagram);
     [[nodiscard]] std::string allowed_methods() const;
     [[nodiscard]] Endpoint leaves_from(const sip::Received& request) const;
 
@@ -47,7 +55,7 @@ struct FarEnd::Impl final : Desk {
     Entropy randomness;
     Trust verdicts;
     std::vector<std::unique_ptr<Role>> roles;
-    std::deque<sip::NonInviteServer> transactions;
+    std::deque<Remembered> transactions;
     std::deque<Delayed> delayed;
     Counts counts;
     Instant clock{};
@@ -71,28 +79,36 @@ bool FarEnd::Impl::send(Datagram datagram)
     return true;
 }
 
-void FarEnd::Impl::later(Duration after, Datagram datagram)
+bool FarEnd::Impl::later(Duration after, Datagram datagram)
 {
     // Nothing that a timer drives goes to those who might never have asked.
-    if (delayed.size() < max_delayed && verdicts.verified(clock, datagram.destination)) {
-        delayed.push_back({clock + after, std::move(datagram)});
-    }
+    if (delayed.size() >= max_delayed || !verdicts.verified(clock, datagram.destination)) return false;
+    const auto theirs = std::count_if(delayed.begin(), delayed.end(), [&datagram](const Delayed& each) {
+        return each.datagram.destination.address == datagram.destination.address;
+    });
+    if (theirs >= max_delayed_for_one) return false;
+    delayed.push_back({clock + after, std::move(datagram)});
+    return true;
 }
 
 Endpoint FarEnd::Impl::leaves_from(const sip::Received& request) const
 {
-    return settings.misbehaviour.elsewhere && settings.alternate ? *settings.alternate : request.destination;
+    return settings.misbehaviour.elsewhere && !settings.alternates.empty() ? settings.alternates.front()
+                                                                           : request.destination;
 }
 
-void FarEnd::Impl::remember(const sip::Received& request, int code, const std::string& octets, const Endpoint& to)
+/// \param octets  empty: it is answered later, and once; its repeats get nothing
+void FarEnd::Impl::remember(const sip::Received& request, int code, const std::string& octets, const Datagram& answer)
 {
     const auto method = request.message.view().method_id();
     if (method == sip::Method::invite || method == sip::Method::ack) return;
     if (transactions.size() >= max_transactions) transactions.pop_front();
-    auto& server = transactions.emplace_back(request, to, sip::ServerOptions{.timers = {}, .says_trying = false});
+    transactions.push_back(
+        {{request, answer.destination, sip::ServerOptions{.timers = {}, .says_trying = false}}, answer.source});
+    auto& server = transactions.back().server;
     Outbox none;  // it has been sent; here it is kept for repeats
     server.start(clock, none);
-    (void)server.respond(clock, code, octets, none);
+    if (!octets.empty()) (void)server.respond(clock, code, octets, none);
 }
 
 void FarEnd::Impl::reply(const sip::Received& request, Reply answer)
@@ -102,24 +118,31 @@ void FarEnd::Impl::reply(const sip::Received& request, Reply answer)
     auto to = sip::reply_destination(request);
     to.address = request.source.address;
     if (faults.force_rport) to.port = request.source.port;
-    const auto from = leaves_from(request);
-    const bool full = verdicts.verified(clock, to);
+    const auto from = answer.from.value_or(leaves_from(request));
+    const bool verified = verdicts.verified(clock, to);
+    const bool full = verified && !answer.brief;
 
     if (full && faults.provisional_only && answer.code >= 200) {
         const auto octets = compose(request, {.code = 100, .reason = "Trying"}, settings.server, {}, faults);
         for (int i = 0; i < provisionals; ++i)
             later(i * provisional_interval, {from, to, octets});
-        return remember(request, 100, octets, to);
+        return remember(request, 100, octets, {from, to, {}});
     }
-    const auto octets = full ? compose(request, answer, settings.server, randomness.tag(), faults)
-                             : compose_shortest(request, answer, randomness.letters(3));
+    const auto tag = full ? randomness.tag() : randomness.letters(3);
+    auto octets =
+        full ? compose(request, answer, settings.server, tag, faults) : compose_shortest(request, answer, tag, true);
+    if (!full && octets.size() > verdicts.credit(to.address)) octets = compose_shortest(request, answer, tag, false);
     if (octets.empty()) return;
     const bool fits = full || octets.size() <= verdicts.credit(to.address);
     if (!fits) {
         ++counts.withheld;
         return;
     }
-    remember(request, answer.code, octets, to);
+    if (verified && answer.after > Duration::zero()) {
+        if (later(answer.after, {from, to, octets})) remember(request, answer.code, {}, {from, to, {}});
+        return;
+    }
+    remember(request, answer.code, octets, {from, to, {}});
     if (full && faults.provisional && answer.code >= 200) {
         const Reply early{.code = static_cast<int>(std::clamp(*faults.provisional, 101U, 199U)), .reason = "Progress"};
         emit({from, to, compose(request, early, settings.server, randomness.tag(), faults)});
@@ -165,13 +188,14 @@ void FarEnd::Impl::receive(const Datagram& arrived)
 void FarEnd::Impl::handle(sip::Received request)
 {
     const auto message = request.message.view();
-    std::erase_if(transactions, [this](const auto& each) { return each.deadline() <= clock || each.finished(); });
+    std::erase_if(transactions,
+                  [this](const auto& each) { return each.server.deadline() <= clock || each.server.finished(); });
     for (auto& each : transactions) {
         Outbox repeated;
-        if (!each.accept(message, repeated)) continue;
+        if (!each.server.accept(message, repeated)) continue;
         ++counts.repeats;
         for (auto& datagram : repeated.take()) {
-            datagram.source = leaves_from(request);
+            datagram.source = each.from;
             emit(std::move(datagram));
         }
         return;

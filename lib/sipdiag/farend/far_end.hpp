@@ -21,7 +21,7 @@ namespace sipdiag::farend {
 
 struct Settings {
     std::vector<Network> allowed = {};
-    std::optional<Endpoint> alternate = {};  ///< a second socket, for answers from elsewhere
+    std::vector<Endpoint> alternates = {};  ///< more sockets, for answers from elsewhere
     Misbehaviour misbehaviour = {};
     std::string server = "sipdiag";  ///< Server field
 };

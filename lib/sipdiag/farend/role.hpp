@@ -6,6 +6,7 @@
 // safety rule S20 whatever the role wishes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,16 @@ struct Reply {
         std::string name;
         std::string value;
         bool essential = false;  ///< stands in the shortest lawful form too: without it the status means nothing
+        bool if_room = false;    ///< stands in it where that is no longer than what came
     };
     int code = 200;
     std::string reason = "OK";
     std::vector<Field> fields = {};
     std::string content_type = {};
     std::string body = {};
+    bool brief = false;                 ///< in its shortest form to verified sources, too
+    std::optional<Endpoint> from = {};  ///< by another socket than it was asked at
+    Duration after = {};                ///< later: said once, and only to who is verified as it is asked
 };
 
 class Desk {
@@ -40,6 +45,11 @@ public:
     virtual void reply(const sip::Received& request, Reply reply) = 0;
     /// Send what a role wants to send by itself, to verified peers only. \return was it sent?
     virtual bool send(Datagram datagram) = 0;
+    /// The same after a while, for who is verified now. Where the proof has run out by then, it goes only where it is
+    /// no more than what came from there.
+    virtual bool send_later(Duration after, Datagram datagram) = 0;
+    /// Sockets beside those that are asked.
+    [[nodiscard]] virtual const std::vector<Endpoint>& alternates() const = 0;
 
     [[nodiscard]] virtual Instant now() const = 0;
     [[nodiscard]] virtual Trust& trust() = 0;

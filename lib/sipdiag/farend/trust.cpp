@@ -118,7 +118,12 @@ bool Trust::verified(Instant now, const Endpoint& peer) const
 
 bool Trust::admit(Instant now, const Endpoint& peer, std::size_t octets)
 {
-    if (verified(now, peer)) return true;
+    if (verified(now, peer)) {
+        // What a proof allows is sent all the same: once it has run out, what is owed to it has been said already.
+        const auto proved = sources_.find(key_of(peer.address));
+        if (proved != sources_.end()) proved->second.credit -= std::min(proved->second.credit, octets);
+        return true;
+    }
     auto& known = source(peer.address);
     if (octets > known.credit) return false;
     known.credit -= octets;

@@ -35,6 +35,11 @@ enum class Mapping : std::uint8_t {
 /// `unknown`, `none`, `endpoint-independent` ...
 SIPDIAG_API std::string_view to_string(Mapping mapping) noexcept;
 
+/// Who may send to an open port. \see RFC 4787 §5
+enum class Filtering : std::uint8_t { unknown, endpoint_independent, address_dependent, address_and_port_dependent };
+/// `unknown`, `endpoint-independent` ...
+SIPDIAG_API std::string_view to_string(Filtering filtering) noexcept;
+
 struct Hop {
     std::uint8_t ttl = 0;
     Address address;
@@ -44,6 +49,7 @@ struct Hop {
 struct NatPicture {
     std::optional<bool> present;
     Mapping mapping = Mapping::unknown;
+    Filtering filtering = Filtering::unknown;
     std::optional<bool> port_preserving;
     std::optional<unsigned> layers_at_least;
     std::vector<Hop> hops;

@@ -17,6 +17,9 @@ constexpr unsigned most_tries = 4;
 constexpr Duration between_tries = 700ms;
 /// Between the exchanges that warm a mapping: Linux counts what is used over more than two seconds.
 constexpr Duration warming = 1500ms;
+/// What a far end had promised is late by then.
+constexpr Duration late = 2s;
+constexpr std::size_t wish_octets = 1200;
 
 }  // namespace
 
@@ -31,6 +34,24 @@ LifetimeBounds bounds_of(const std::vector<std::pair<long, bool>>& survived)
         }
     }
     if (bounds.at_least && bounds.at_most && *bounds.at_least >= *bounds.at_most) return {};
+    return bounds;
+}
+
+LifetimeBounds bounds_of_arrivals(const std::vector<std::pair<long, bool>>& arrived)
+{
+    LifetimeBounds bounds;
+    for (const auto& [seconds, came] : arrived) {
+        if (came) bounds.at_least = std::max(bounds.at_least.value_or(seconds), seconds);
+    }
+    constexpr int least_missing = 3;
+    int missing = 0;
+    for (const auto& [seconds, came] : arrived)
+        missing += !came && seconds > bounds.at_least.value_or(-1) ? 1 : 0;
+    if (missing < least_missing) return bounds;
+    for (const auto& [seconds, came] : arrived) {
+        if (!came && seconds > bounds.at_least.value_or(-1))
+            bounds.at_most = std::min(bounds.at_most.value_or(seconds), seconds);
+    }
     return bounds;
 }
 
@@ -54,6 +75,10 @@ void Lifetime::step(Instant now, Outbox& out)
 {
     for (auto& each : watches_) {
         if (each.done || each.next > now) continue;
+        if (each.promised) {  // it should have come by now
+            each.done = true;
+            continue;
+        }
         if (each.tries >= most_tries) {  // a server that falls silent ends this one, and decides nothing
             each.done = true;
             continue;
@@ -68,12 +93,24 @@ void Lifetime::step(Instant now, Outbox& out)
             continue;
         }
         if (each.tries == 0) {
-            auto question = compose_question(Shape::matching, each.silence.socket, plan_.server,
-                                             {plan_.target, plan_.user_agent, false, 0, {}}, *entropy_);
+            QuestionOptions options{plan_.target, plan_.user_agent, false, 0, {}};
+            const unsigned last_before = each.silence.used ? 2 : 0;
+            if (by_far_end()) {
+                options.wish = sip::FarWish{};
+                options.wish->cookie = plan_.cookie;
+                options.wish->brief = true;
+                // As long as all that is to come back, so that it may come back when the proof has run out.
+                options.pad_to = wish_octets;
+                if (each.step == last_before) {
+                    options.wish->call_back = std::chrono::duration_cast<std::chrono::seconds>(each.silence.length);
+                }
+            }
+            auto question = compose_question(Shape::matching, each.silence.socket, plan_.server, options, *entropy_);
             each.octets = std::move(question.octets);
             const auto read = sip::Message::read(each.octets);
             sip::ViaView via;
             if (read && sip::view_first(read->view(), sip::FieldId::via, via)) each.branch = via.branch;
+            if (read) each.call_id = read->view().value(sip::FieldId::call_id);
         }
         ++each.tries;
         pace_->sent(now, false);
@@ -86,6 +123,15 @@ void Lifetime::step(Instant now, Outbox& out)
 void Lifetime::receive(Instant now, const Datagram& arrived, Outbox& out)
 {
     const auto message = sip::Message::read(arrived.octets);
+    if (message && message->view().is_request()) {
+        for (auto& each : watches_) {
+            const bool its = each.promised && !each.done && arrived.destination == each.silence.socket &&
+                             message->view().value(sip::FieldId::call_id) == each.call_id;
+            if (!its) continue;
+            each.arrived = each.done = true;
+        }
+        return step(now, out);
+    }
     sip::ViaView via;
     if (!message || !message->view().is_response() || !sip::view_first(message->view(), sip::FieldId::via, via)) return;
     for (auto& each : watches_) {
@@ -101,6 +147,14 @@ void Lifetime::receive(Instant now, const Datagram& arrived, Outbox& out)
         }
         const Endpoint seen{*received, *rport, Transport::udp};
         if (each.step == 0) each.first = seen;
+        const auto cookie = sip::FarWish::cookie_in(message->view());
+        if (by_far_end() && !cookie.empty()) plan_.cookie = cookie;
+        if (by_far_end() && each.step + 1 == last_step) {
+            each.promised = true;
+            each.branch.clear();
+            each.next = now + each.silence.length + late;
+            break;
+        }
         if (each.step == last_step) {
             each.last = seen;
             each.done = true;
@@ -132,8 +186,16 @@ Instant Lifetime::deadline() const
 
 LifetimeBounds Lifetime::bounds(bool used) const
 {
-    if (port_preserving() != false) return {};
     std::vector<std::pair<long, bool>> survived;
+    if (by_far_end()) {
+        for (const auto& each : watches_) {
+            if (each.silence.used != used || !each.promised || !each.done) continue;
+            survived.emplace_back(std::chrono::duration_cast<std::chrono::seconds>(each.silence.length).count(),
+                                  each.arrived);
+        }
+        return bounds_of_arrivals(survived);
+    }
+    if (port_preserving() != false) return {};
     for (const auto& each : watches_) {
         if (each.silence.used != used || !each.first || !each.last) continue;
         survived.emplace_back(std::chrono::duration_cast<std::chrono::seconds>(each.silence.length).count(),

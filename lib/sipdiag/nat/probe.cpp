@@ -20,8 +20,10 @@ using namespace std::chrono_literals;
 constexpr Duration waits[] = {400ms, 600ms, 900ms, 1100ms};
 /// A router answers at once or not at all.
 constexpr Duration hop_wait = 600ms;
+constexpr Duration filter_wait = 400ms;
 constexpr std::uint16_t sip_port = 5060;
 constexpr std::size_t most_mirrored = 16;
+constexpr std::size_t most_alternates = 4;
 /// How far it is looked where nobody answers.
 constexpr std::uint8_t silent_hops = 5;
 
@@ -42,10 +44,12 @@ Probe::Probe(ProbePlan plan, sip::Pace& pace, Entropy& entropy)
     if (!plan_.sockets.empty()) facts_.first = plan_.sockets.front();
 }
 
-void Probe::ask(Instant now, Kind kind, Shape shape, const Endpoint& local, const Endpoint& remote, std::uint8_t ttl,
-                std::size_t size)
+Probe::Open& Probe::ask(Instant now, Kind kind, Shape shape, const Endpoint& local, const Endpoint& remote,
+                        std::uint8_t ttl, std::size_t size, std::optional<sip::FarWish> wish)
 {
-    QuestionOptions options{plan_.target, plan_.user_agent, kind == Kind::hop, size, bait_};
+    // A far end gives all of it back: a description shows what became of one.
+    const bool with_body = kind == Kind::hop || (kind == Kind::sighting && wish);
+    QuestionOptions options{plan_.target, plan_.user_agent, with_body, size, bait_, std::move(wish)};
     if (shape == Shape::foreign && plan_.sockets.size() > 1 && remote.transport == Transport::udp) {
         options.foreign_port = plan_.sockets[1].port;
     }
@@ -54,7 +58,26 @@ void Probe::ask(Instant now, Kind kind, Shape shape, const Endpoint& local, cons
     open.sighting.sent = compose_question(shape, local, remote, options, *entropy_);
     open.sighting.sent.ttl = ttl;
     open.branch = branch_of(open.sighting.sent.octets);
-    open_.push_back(std::move(open));
+    return open_.emplace_back(std::move(open));
+}
+
+/// A far end is asked to answer from where this socket has never sent to.
+void Probe::ask_others(Instant now)
+{
+    const auto& main = plan_.sockets.front();
+    const auto& server = plan_.servers.front();
+    for (std::size_t i = 0; i < alternates_.size() && i < most_alternates; ++i) {
+        const auto& other = alternates_[i];
+        // What this socket has sent to opens the way in for it: nothing can be learned from that any more.
+        const bool known = std::any_of(plan_.servers.begin(), plan_.servers.end(), [&](const Endpoint& each) {
+            return each == other || (each.address == other.address && other.address != server.address);
+        });
+        if (known || other.address.family() != server.address.family()) continue;
+        sip::FarWish wish;
+        wish.cookie = facts_.cookie;
+        wish.from = static_cast<std::uint32_t>(i + 1);
+        ask(now, Kind::filter, Shape::matching, main, server, 0, 0, std::move(wish)).other = other;
+    }
 }
 
 void Probe::start(Instant now, Outbox& out)
@@ -105,6 +128,11 @@ void Probe::second_round(Instant now)
     const auto& server = plan_.servers.front();
     if (first_answered()) {
         ask(now, Kind::sighting, Shape::plain, main, server);
+        if (facts_.far_end) {
+            sip::FarWish wish;
+            wish.cookie = facts_.cookie;
+            ask(now, Kind::sighting, Shape::matching, main, server, 0, 0, std::move(wish));
+        }
         // What may stay silent first: that takes longest.
         for (const auto size : plan_.sizes)
             ask(now, Kind::size, Shape::matching, main, server, 0, size);
@@ -134,6 +162,7 @@ void Probe::third_round(Instant now)
         bait_ = Endpoint{*seen->received, same ? *seen->rport : main.port, Transport::udp};
         if (same) break;
     }
+    ask_others(now);
     if (bait_) ask(now, Kind::sighting, Shape::baited, main, plan_.servers.front());
     // Last, for it may bring what comes to this socket elsewhere from now on: where answers hide the public endpoint,
     // the first socket's as well.
@@ -155,10 +184,18 @@ void Probe::close(Open& open)
     if (open.sighting.answer && facts_.mirrored.size() < most_mirrored) {
         const auto answer = sip::Message::read(open.sighting.answer->octets);
         const auto mirrored = answer ? sip::Mirrored::read(answer->view()) : std::nullopt;
-        if (mirrored) {
+        if (mirrored && open.kind != Kind::filter) {
+            if (!plan_.servers.empty() && open.sighting.sent.destination == plan_.servers.front())
+                alternates_ = mirrored->alternates;
             facts_.mirrored.push_back(
                 {open.sighting.sent.destination, open.sighting.sent.octets, mirrored->octets, true});
         }
+    }
+    if (open.kind == Kind::filter) {
+        FilterTest test{open.sighting.sent.destination, open.other, open.sighting.tries, {}};
+        if (open.sighting.answer) test.source = open.sighting.answer->source;
+        facts_.filters.push_back(test);
+        return;
     }
     if (open.kind == Kind::hop) {
         const auto ttl = open.sighting.sent.ttl;
@@ -185,6 +222,8 @@ void Probe::send(Instant now, Open& open, Outbox& out)
     if (sip::is_reliable(sighting.sent.destination.transport)) {
         open.next = now + 3s;
         sighting.tries = most_tries;
+    } else if (open.kind == Kind::filter) {
+        open.next = now + filter_wait;
     } else {
         open.next = now + (open.kind == Kind::hop ? hop_wait : waits[std::min(sighting.tries, most_tries) - 1]);
     }
@@ -197,7 +236,9 @@ void Probe::step(Instant now, Outbox& out)
         for (std::size_t i = 0; i < open_.size(); ++i) {
             auto& each = open_[i];
             if (each.done || each.next > now) continue;
-            const auto most = each.kind == Kind::hop ? most_hop_tries : most_tries;
+            const auto most = each.kind == Kind::hop      ? most_hop_tries
+                              : each.kind == Kind::filter ? FilterTest::enough_tries
+                                                          : most_tries;
             if (each.sighting.tries >= most) {
                 close(each);
                 continue;
@@ -247,6 +288,11 @@ void Probe::receive(Instant now, const Datagram& arrived, Outbox& out)
             if (each.done && each.kind == Kind::sighting) break;  // it was counted as silent
             sighting.answer = arrived;
             sighting.answered_at = now;
+            const auto cookie = sip::FarWish::cookie_in(message->view());
+            if (!cookie.empty() && !plan_.servers.empty() && sighting.sent.destination == plan_.servers.front()) {
+                facts_.cookie = cookie;
+                facts_.far_end = true;
+            }
             if (each.done) break;
             close(each);
             break;

@@ -8,6 +8,9 @@
 //            after that depends on the answers: where nobody answers, only how far a datagram gets is asked
 // Loss       each question is asked four times before its silence counts as one
 // Manners    rings nothing, registers nothing; at most 5 requests a second, 10 in a burst (safety S8)
+// Far end    a server that gives a cookie is one: it mirrors a request with a description then, and answers once from
+// each
+//            of its other sockets (sip/far_wish.hpp). Nothing of that is asked of any other server
 // TTL        a time-exceeded report ends no question (RFC 3261 §18.4)
 #pragma once
 
@@ -74,7 +77,7 @@ public:
     [[nodiscard]] const ProbePlan& plan() const noexcept { return plan_; }
 
 private:
-    enum class Kind : std::uint8_t { sighting, hop, size };
+    enum class Kind : std::uint8_t { sighting, hop, size, filter };
     struct Open {
         Kind kind;
         std::string branch;
@@ -83,12 +86,14 @@ private:
         Instant next = {};  ///< when it goes out (again), or counts as silent
         bool done = false;
         bool expired = false;  ///< a router said that it let it expire
+        Endpoint other = {};   ///< of a filter test
     };
     static constexpr unsigned most_tries = 4;
     static constexpr unsigned most_hop_tries = 2;
 
-    void ask(Instant now, Kind kind, Shape shape, const Endpoint& local, const Endpoint& remote, std::uint8_t ttl = 0,
-             std::size_t size = 0);
+    Open& ask(Instant now, Kind kind, Shape shape, const Endpoint& local, const Endpoint& remote, std::uint8_t ttl = 0,
+              std::size_t size = 0, std::optional<sip::FarWish> wish = {});
+    void ask_others(Instant now);
     void second_round(Instant now);
     void third_round(Instant now);
     void step(Instant now, Outbox& out);
@@ -104,6 +109,7 @@ private:
     std::vector<Open> open_;
     Facts facts_;
     std::optional<Endpoint> bait_;
+    std::vector<Endpoint> alternates_;  ///< the first server's other sockets, where it is a far end
     unsigned round_ = 0;
     Instant give_up_ = never;
     Instant next_send_ = never;

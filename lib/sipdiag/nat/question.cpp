@@ -61,6 +61,7 @@ Datagram compose_question(Shape shape, const Endpoint& local, const Endpoint& re
             .add("Call-ID", entropy.call_id(baited ? to_string(options.bait->address) : to_string(local.address)))
             .add("CSeq", "1 OPTIONS")
             .add("Contact", fmt::format("<sip:{}:{}{}>", host, local.port, transport));
+        if (options.wish) message.add(sip::FarWish::field, options.wish->value());
         if (options.with_body) message.add("Content-Type", "application/sdp");
         if (padding > 0) message.add("Subject", std::string(padding, 'x'));
         message.add("User-Agent", options.user_agent);

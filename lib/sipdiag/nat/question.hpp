@@ -16,15 +16,17 @@
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/base/entropy.hpp"
 #include "sipdiag/nat/sighting.hpp"
+#include "sipdiag/sip/far_wish.hpp"
 
 namespace sipdiag::nat {
 
 struct QuestionOptions {
-    std::string target;                 ///< of Request-URI and To, without scheme: `sip.example`, `192.0.2.1:5080`
-    std::string user_agent;             ///< names the tool (safety S8)
-    bool with_body = false;             ///< a session description with our address in it
-    std::size_t pad_to = 0;             ///< octets; 0 = as long as it comes out
-    std::optional<Endpoint> bait = {};  ///< the public endpoint, for Shape::baited
+    std::string target;                     ///< of Request-URI and To, without scheme: `sip.example`, `192.0.2.1:5080`
+    std::string user_agent;                 ///< names the tool (safety S8)
+    bool with_body = false;                 ///< a session description with our address in it
+    std::size_t pad_to = 0;                 ///< octets; 0 = as long as it comes out
+    std::optional<Endpoint> bait = {};      ///< the public endpoint, for Shape::baited
+    std::optional<sip::FarWish> wish = {};  ///< of a far end of one's own
     std::uint16_t foreign_port = 5059;  ///< of sent-by, for Shape::foreign: where another socket of ours listens, for
                                         ///< there are ALGs that bring the answers to that port, whatever rport says
 };

@@ -52,12 +52,27 @@ struct Mirrored {
     bool direct = false;
 };
 
+/// A far end was asked to answer one of our sockets from where that socket had never sent to.
+struct FilterTest {
+    /// Silence is a filter, and not a loss, after so many: what comes otherwise is asked four times, but nothing rests
+    /// on a single silence there.
+    static constexpr unsigned enough_tries = 8;
+
+    Endpoint asked;                  ///< the far end, as we know it
+    Endpoint other;                  ///< the socket that was to answer, as the far end knows it
+    unsigned tries = 0;              ///< how often it was asked
+    std::optional<Endpoint> source;  ///< where the answer came from; nothing where none came
+};
+
 /// All that was seen.
 struct Facts {
     std::optional<Endpoint> first;  ///< the socket that the answer is about; nothing: that of the first sighting
     std::vector<Sighting> sightings;
     std::vector<Quote> quotes;
     std::vector<Mirrored> mirrored;
+    std::vector<FilterTest> filters;
+    bool far_end = false;  ///< is the first server a far end of one's own, as its answers show?
+    std::string cookie;    ///< then: the newest that it gave
     /// TTL at which the server itself answered, where that was tried: 1 = it is in our own network.
     std::optional<std::uint8_t> hops_to_server;
     std::uint16_t phone_port = 5060;  ///< voip_control_port: a port that a phone may hold

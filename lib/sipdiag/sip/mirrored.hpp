@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/base/endpoint.hpp"
@@ -16,9 +17,10 @@
 namespace sipdiag::sip {
 
 struct Mirrored {
-    Endpoint source;       ///< as the packet that arrived said
-    Endpoint destination;  ///< where it arrived
-    std::string octets;    ///< of the request
+    Endpoint source;                        ///< as the packet that arrived said
+    Endpoint destination;                   ///< where it arrived
+    std::string octets;                     ///< of the request
+    std::vector<Endpoint> alternates = {};  ///< other sockets that can be asked to answer, in their order
 
     /// Subtype of `application/`.
     static constexpr std::string_view subtype = "vnd.sipdiag.mirror";

@@ -37,7 +37,7 @@ public:
         const auto alternate = world.host(given.address).at(5070);
         // The whole simulated world may speak freely with the registrar: S20 has tests of its own.
         farend::FarEnd end({.allowed = {*farend::Network::parse("0.0.0.0/0"), *farend::Network::parse("::/0")},
-                            .alternate = alternate,
+                            .alternates = {alternate},
                             .misbehaviour = given.faults},
                            Entropy::Seed{1});
         registrar = &end.plays<farend::Registrar>(given.registrar);

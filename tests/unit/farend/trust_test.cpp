@@ -35,7 +35,7 @@ class Unverified : public testing::Test {
 protected:
     FarEnd make(bool with_account, Misbehaviour faults = {}, std::vector<Network> allowed = {})
     {
-        FarEnd end({.allowed = std::move(allowed), .alternate = {}, .misbehaviour = faults}, Entropy::Seed{7});
+        FarEnd end({.allowed = std::move(allowed), .alternates = {}, .misbehaviour = faults}, Entropy::Seed{7});
         RegistrarSettings settings;
         if (with_account) settings.accounts.emplace("12345", auth::Secret("secret"));
         end.plays<Registrar>(settings);
