@@ -29,7 +29,8 @@ struct Scene {
     std::optional<bool> reached = true;
     bool registers = true;
     bool asymmetric = false;  ///< sends from another port than it listens on
-    bool phone_on = false;    ///< another device holds the account and answers
+    Duration refresh_after = {};
+    bool phone_on = false;  ///< another device holds the account and answers
 };
 void PrintTo(const Scene& scene, std::ostream* out)
 {
@@ -103,6 +104,7 @@ Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = fa
     plan.registration.expires = scene.quiet > 100s ? 300 : 120;
     plan.listen = listen;
     plan.quiet = scene.quiet;
+    plan.refresh_after = scene.refresh_after;
     plan.request.aor = plan.setup.aor;
     plan.request.user_agent = "sipdiag/test";
     plan.request.caller = client.at(40999);
@@ -140,7 +142,7 @@ Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = fa
         [[nodiscard]] bool finished() const { return visit->finished(); }
     };
     client.runs(sockets, Borrowed{visit.get(), withdraw_at}, 1s);
-    world.run(scene.quiet + 130s);
+    world.run(scene.refresh_after + scene.quiet + 130s);
     EXPECT_TRUE(visit->finished());
     for (const auto& each : world.journal()) {
         const auto& octets = each.datagram.octets;
@@ -202,6 +204,12 @@ NatRules short_lived()
     nat.lifetime_unused = 30s;
     return nat;
 }
+NatRules forgetful()
+{
+    NatRules nat;
+    nat.lifetime = nat.lifetime_unused = 10s;
+    return nat;
+}
 NatRules changing()
 {
     NatRules nat;
@@ -228,6 +236,17 @@ INSTANTIATE_TEST_SUITE_P(
         Scene{.name = "short_mapping_after_20", .nat = short_lived(), .contact = outside, .quiet = 20s},
         Scene{
             .name = "short_mapping_after_35", .nat = short_lived(), .contact = outside, .quiet = 35s, .reached = false},
+        Scene{.name = "short_mapping_renewed_in_time",
+              .nat = short_lived(),
+              .contact = outside,
+              .quiet = 24s,
+              .refresh_after = 25s},
+        Scene{.name = "short_mapping_renewed_too_late",
+              .nat = forgetful(),
+              .contact = outside,
+              .quiet = 24s,
+              .reached = false,
+              .refresh_after = 25s},
         Scene{.name = "registrar_repairs", .nat = changing(), .provider = {.repairs_nat = true}},
         Scene{.name = "kernel_alg", .nat = with({.opens_for_registrar = true})},
         Scene{.name = "kernel_alg_after_35", .nat = with({.opens_for_registrar = true}), .quiet = 35s},
@@ -319,6 +338,22 @@ INSTANTIATE_TEST_SUITE_P(
         SoundScene{.name = "no_relay", .relay = {}},
         SoundScene{.name = "no_relay_and_a_private_description", .relay = {}, .contact = "10.0.0.3", .heard = "deaf"}),
     [](const auto& each) { return std::string(each.param.name); });
+
+TEST(Visit, RenewsTheSameBindingOnce)  // S5, S6: the trial of the expiry itself
+{
+    const Scene scene{.name = "", .nat = short_lived(), .contact = outside, .quiet = 24s, .refresh_after = 25s};
+    const auto [facts, left] = run(scene, 3, 0);
+    EXPECT_EQ(facts.refreshed, true);
+    ASSERT_TRUE(facts.request);
+    EXPECT_EQ(facts.request->reached, true);
+    EXPECT_GE(*facts.waited, 24s);
+    EXPECT_LE(*facts.waited, 25s);
+    EXPECT_THAT(left, IsEmpty());
+    for (int tenths = 240; tenths < 300; tenths += 5) {
+        SCOPED_TRACE(tenths);
+        EXPECT_THAT(run(scene, 3, 0, false, tenths * 100ms).left, IsEmpty());
+    }
+}
 
 TEST(Visit, TellsWhoAnsweredWhereItWasThePhone)
 {

@@ -96,6 +96,30 @@ public:
         return std::nullopt;
     }
 
+    /// The expiry itself: registered, renewed as a phone would, silent until shortly before the next time.
+    std::optional<Obstacle> run_expiry(advise::Trial& trial)
+    {
+        auto caller = caller_;
+        caller.nat = trial.nat;
+        wait(warm_until_);
+        const auto every = std::chrono::seconds(*trial.timer_register_expires - advise::register_delta);
+        frame_.say(fmt::format("registering for {} s: renewed once, then silent, {} s in all",
+                               *trial.timer_register_expires, (2 * every).count()));
+        auto tried = run_trial(frame_, wire_, caller, server_, password_,
+                               {.registers = true,
+                                .call = caller.call,
+                                .quiet = every - 1s,
+                                .refresh_after = every,
+                                .expires = *trial.timer_register_expires},
+                               pace_, entropy_);
+        if (auto* const shut = std::get_if<Obstacle>(&tried)) return std::move(*shut);
+        const auto& facts = std::get<advise::VisitFacts>(tried);
+        advise::note_visit(trial, facts, true, way);
+        left_behind = left_behind || facts.remains;
+        last = facts;
+        return std::nullopt;
+    }
+
     [[nodiscard]] bool stopped() const noexcept { return stop_; }
 
     advise::WayKnown way;  ///< as the probe has it
@@ -112,6 +136,9 @@ private:
     }
     void wait(Instant until) const
     {
+        const auto left = std::chrono::duration_cast<std::chrono::seconds>(until - wire_.network().now()).count();
+        if (until != Instant{} && left >= 2)
+            frame_.say(fmt::format("waiting {} s until the router has forgotten what was sent before", left));
         while (wire_.network().now() < until && !interrupted())
             std::this_thread::sleep_for(50ms);
     }
@@ -165,6 +192,7 @@ int run_advise(Frame& frame)
     const auto& servers = std::get<Servers>(found);
     const auto& server = servers.endpoints.front();
 
+    frame.say("asking what the way looks like, about 5 s");
     // From fresh ports: the phone's own must be cold when its turn comes.
     auto trials = std::make_unique<Trials>(frame, wire, caller, server, password);
     auto probed = run_probing(wire, caller, servers, {}, trials->pace(), trials->entropy());
@@ -172,7 +200,8 @@ int run_advise(Frame& frame)
     advise::AdviseResult result;
     result.probe = std::get<advise::ProbeResult>(std::move(probed));
     result.findings = result.probe.findings;
-    result.command = fmt::format("sipprobe advise {}", aor_of(caller));
+    result.command =
+        fmt::format("sipprobe advise {}", asked.positionals.empty() ? aor_of(caller) : asked.positionals.front());
     auto& evidence = result.evidence;
     evidence.picture = result.probe.picture;
     evidence.path = result.probe.path;
@@ -181,6 +210,7 @@ int run_advise(Frame& frame)
         std::any_of(result.probe.transports.begin(), result.probe.transports.end(),
                     [](const auto& each) { return each.reachable && each.transport == Transport::udp; });
 
+    frame.say("asking who answers for the account now");
     auto looked = trials->look();
     if (const auto* const shut = std::get_if<Obstacle>(&looked)) return undone(*shut);
     if (std::get<advise::VisitFacts>(looked).registration.stop == reg::Stop::no_password && password.empty()) {
@@ -220,6 +250,10 @@ int run_advise(Frame& frame)
         if (shut && evidence.trials.empty()) return undone(*shut);
         if (shut) break;
         evidence.trials.push_back(std::move(trial));
+    }
+    if (auto expiry = advise::expiry_trial(evidence.trials);
+        expiry && goes_on && !asked.flag("only") && !trials->interrupted() && !trials->stopped()) {
+        if (!trials->run_expiry(*expiry) && !trials->interrupted()) evidence.trials.push_back(*std::move(expiry));
     }
     result.left_behind = trials->left_behind;
     if (trials->stopped() && trials->last) {

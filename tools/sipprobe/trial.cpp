@@ -98,6 +98,7 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     request.call = order.call;
     request.shown = parse_address(ready.setup.advertised.host).value_or(request.caller.address);
     plan.quiet = order.quiet;
+    plan.refresh_after = order.refresh_after;
     plan.registration.goal = order.registers ? reg::Goal::add : reg::Goal::query;
     plan.registration.expires = order.expires;
     plan.registration.exact_contact = caller.exact_contact;

@@ -17,6 +17,7 @@ struct TrialOrder {
     bool registers = true;
     bool call = false;
     Duration quiet{};
+    Duration refresh_after{};  ///< 0: the registration is not renewed
     std::uint32_t expires = 120;
 };
 

@@ -10,10 +10,6 @@
 namespace sipdiag::advise {
 namespace {
 
-/// The phone re-registers this long before the end (timer_register_delta), and not at all for less than 20 s (S16).
-constexpr std::uint32_t delta = 5;
-constexpr std::uint32_t least_expiry = 25;
-
 bool failed(const Trial& trial)
 {
     return trial.inbound == false;
@@ -50,7 +46,16 @@ bool is_right(const Trial& trial, const nat::Picture& picture)
 
 class Weighing {
 public:
-    explicit Weighing(const Evidence& evidence) : evidence_(evidence), trials_(evidence.trials) {}
+    explicit Weighing(const Evidence& evidence) : evidence_(evidence)
+    {
+        for (const auto& each : evidence.trials) {
+            if (each.timer_register_expires) {
+                kept_open_ = &each;
+            } else {
+                trials_.push_back(each);
+            }
+        }
+    }
 
     Conclusion run()
     {
@@ -86,10 +91,10 @@ private:
     [[nodiscard]] std::string sentence(Verdict verdict) const;
     [[nodiscard]] static std::string where(Verdict verdict);
     [[nodiscard]] std::optional<Advice> advice(Verdict verdict) const;
-    [[nodiscard]] std::uint32_t expiry() const;
 
     const Evidence& evidence_;
-    const std::vector<Trial>& trials_;
+    std::vector<Trial> trials_;         // with the phone's own expiry
+    const Trial* kept_open_ = nullptr;  // the one trial of another
 };
 
 Verdict Weighing::verdict() const
@@ -129,7 +134,11 @@ Verdict Weighing::verdict() const
         if (alg()) return Verdict::router_handles_sip;
         return Verdict::undetermined;
     }
-    if (works_now(*now) && now->inbound_after_quiet == false) return Verdict::keep_open;
+    if (works_now(*now) && now->inbound_after_quiet == false) {
+        // Where not even registering as often as the phone can keeps it open, the expiry is no cure.
+        return kept_open_ != nullptr && kept_open_->inbound_after_quiet == false ? Verdict::no_setting_helps
+                                                                                 : Verdict::keep_open;
+    }
     if (is_deaf(*now)) return Verdict::media_blocked;
     if (!works_later(*now)) return Verdict::undetermined;
 
@@ -211,21 +220,6 @@ std::string Weighing::sentence(Verdict verdict) const
     return "Which setting is right could not be determined.";
 }
 
-/// What keeps open a way that was seen to close: below what was too long, never below what the phone can do.
-std::uint32_t Weighing::expiry() const
-{
-    std::uint32_t expires = 60;
-    for (const auto& each : trials_) {
-        if (each.inbound_after_quiet != false || !each.quiet_s) continue;
-        const auto closed = static_cast<std::uint32_t>(std::max(*each.quiet_s, 0L));
-        expires = std::min(expires, closed > delta ? closed - delta : least_expiry);
-    }
-    for (const auto& each : trials_) {
-        if (each.min_expires) expires = std::max(expires, *each.min_expires);
-    }
-    return std::max(expires, least_expiry);
-}
-
 std::optional<Advice> Weighing::advice(Verdict verdict) const
 {
     const auto* const now = present();
@@ -243,7 +237,9 @@ std::optional<Advice> Weighing::advice(Verdict verdict) const
     case Verdict::not_stored: return std::nullopt;
     case Verdict::no_setting_helps:
         made.router = {forward, "let the NAT keep ports, and one port for all destinations"};
-        made.why = "no Contact that the phone can write is reached from outside";
+        made.why = find(works_now) != nullptr
+                       ? "what arrives at first does not after a silence, however often the phone registers"
+                       : "no Contact that the phone can write is reached from outside";
         break;
     case Verdict::inbound_blocked:
         made.router = {forward, fmt::format("let UDP {} in from the provider", port)};
@@ -287,15 +283,25 @@ std::optional<Advice> Weighing::advice(Verdict verdict) const
     case Verdict::works_as_is: made.why = "a call arrived, at once and after the silence"; break;
     case Verdict::undetermined: return std::nullopt;
     }
-    if (good->inbound == true && good->inbound_after_quiet == false) {
-        const auto expires = expiry();
-        made.timer_register_expires = expires;
+    if (good->inbound == true && good->inbound_after_quiet == false && verdict != Verdict::no_setting_helps) {
+        const bool refuted = kept_open_ != nullptr && kept_open_->inbound_after_quiet == false;
+        const bool proved = kept_open_ != nullptr && kept_open_->inbound_after_quiet == true;
+        const auto expires = proved ? *kept_open_->timer_register_expires : expiry_for(trials_);
         made.router.insert(made.router.begin(), {forward, "or raise its UDP timeout to more than the phone's expiry"});
-        made.any_phone.push_back(fmt::format("register every {} s", expires));
-        made.why += fmt::format(
-            "{}after {} s of silence nothing came in any more; registering every {} s keeps it open, "
-            "at {} registrations a day",
-            made.why.empty() ? "" : "; ", good->quiet_s.value_or(0), expires, registrations_a_day(expires));
+        made.why += fmt::format("{}after {} s of silence nothing came in any more", made.why.empty() ? "" : "; ",
+                                good->quiet_s.value_or(0));
+        if (refuted) {
+            made.why +=
+                fmt::format(", nor {} s after a registration that was renewed", kept_open_->quiet_s.value_or(0));
+        } else {
+            made.timer_register_expires = expires;
+            made.any_phone.push_back(fmt::format("register every {} s", expires));
+            made.why += fmt::format("; registering every {} s {}, at {} registrations a day", expires,
+                                    proved ? fmt::format("was tried, and a request came {} s after the second",
+                                                         kept_open_->quiet_s.value_or(0))
+                                           : "keeps it open",
+                                    registrations_a_day(expires));
+        }
     }
     made.cnf = {fmt::format("nat_enable: {}", made.nat.enable),
                 made.nat.address.empty() ? std::string("nat_address: \"\"") : "nat_address: " + made.nat.address,
@@ -332,7 +338,7 @@ std::string_view to_string(Verdict verdict) noexcept
 
 unsigned registrations_a_day(std::uint32_t expires) noexcept
 {
-    return 86400U / (expires > delta ? expires - delta : 1);
+    return 86400U / (expires > register_delta ? expires - register_delta : 1);
 }
 
 Conclusion conclude(const Evidence& evidence)

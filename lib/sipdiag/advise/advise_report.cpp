@@ -51,8 +51,10 @@ std::vector<std::string> table(const std::vector<Trial>& trials)
                                                   : fmt::format("{}   {}{}", each.nat.enable,
                                                                 each.nat.address.empty() ? "\"\"" : each.nat.address,
                                                                 each.nat.received_processing == 1 ? " + received" : "");
+        const auto often =
+            each.timer_register_expires ? fmt::format(", every {} s", *each.timer_register_expires) : std::string();
         rows.push_back(
-            fmt::format("{:<30} {:<14} {:<13} {:<15} {}", setting,
+            fmt::format("{:<30} {:<14} {:<13} {:<15} {}", setting + often,
                         each.state == reg::State::undetermined ? "-" : reg::to_string(each.state), word(each.inbound),
                         each.inbound_after_quiet
                             ? fmt::format("{} ({} s)", word(each.inbound_after_quiet), each.quiet_s.value_or(0))

@@ -106,6 +106,40 @@ std::optional<phone::NatSettings> next_setting(const phone::NatSettings& present
     return std::nullopt;
 }
 
+std::uint32_t expiry_for(const std::vector<Trial>& tried)
+{
+    // The phone does not register anew for less than 20 s beside the delta (S16).
+    constexpr std::uint32_t least_expiry = register_delta + 20;
+    std::uint32_t expires = 60;
+    for (const auto& each : tried) {
+        if (each.inbound_after_quiet != false || !each.quiet_s) continue;
+        const auto closed = static_cast<std::uint32_t>(std::max(*each.quiet_s, 0L));
+        expires = std::min(expires, closed > register_delta ? closed - register_delta : least_expiry);
+    }
+    for (const auto& each : tried) {
+        if (each.min_expires) expires = std::max(expires, *each.min_expires);
+    }
+    return std::max(expires, least_expiry);
+}
+
+std::optional<Trial> expiry_trial(const std::vector<Trial>& tried)
+{
+    const auto arrives = [](const Trial& each) {
+        return each.inbound == true && each.media != "deaf" && each.media != "none" && !each.timer_register_expires;
+    };
+    const bool kept = std::any_of(tried.begin(), tried.end(), [&](const Trial& each) {
+        return each.timer_register_expires || (arrives(each) && each.inbound_after_quiet == true);
+    });
+    const auto closes = std::find_if(tried.begin(), tried.end(), [&](const Trial& each) {
+        return arrives(each) && each.inbound_after_quiet == false;
+    });
+    if (kept || closes == tried.end()) return std::nullopt;
+    Trial trial;
+    trial.nat = closes->nat;
+    trial.timer_register_expires = expiry_for(tried);
+    return trial;
+}
+
 finding::Value to_value(const Trial& trial)
 {
     auto value = Value::object();

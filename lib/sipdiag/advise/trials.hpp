@@ -58,6 +58,15 @@ SIPDIAG_API std::optional<phone::NatSettings> next_setting(const phone::NatSetti
                                                            const std::vector<Trial>& tried,
                                                            const std::optional<Address>& outside, bool only_present);
 
+/// How often the phone is to register so that a way in that was seen to close stays open: below what was too long,
+/// never below what the phone (S16) or the provider allows.
+SIPDIAG_API std::uint32_t expiry_for(const std::vector<Trial>& tried);
+/// The one trial of the expiry itself (S5): the first setting with which requests arrive at once and not after the
+/// silence. Nothing where there is none, or where one works as it is.
+SIPDIAG_API std::optional<Trial> expiry_trial(const std::vector<Trial>& tried);
+/// The phone registers anew so many seconds before the end (timer_register_delta).
+inline constexpr std::uint32_t register_delta = 5;
+
 /// The row of a report.
 SIPDIAG_API finding::Value to_value(const Trial& trial);
 

@@ -45,6 +45,15 @@ void Visit::start(Instant now, Outbox& out)
     go_on(now, out);
 }
 
+void Visit::refresh(Instant now, Outbox& out)
+{
+    refresh_ = std::make_unique<reg::Conversation>(plan_.setup, *writer_, *pace_, *entropy_);
+    step_ = Step::refreshing;
+    Outbox own;
+    refresh_->ask(now, {reg::Purpose::add, {registration_->facts().contact}, plan_.registration.expires}, own);
+    note_sent(now, own, out);
+}
+
 void Visit::ask(Instant now, Outbox& out)
 {
     if (facts_.rounds == 0) facts_.waited = now - last_sent_;
@@ -141,8 +150,15 @@ void Visit::go_on(Instant now, Outbox& out)
             step_ = Step::done;
             return;
         }
+        const bool refreshes = plan_.refresh_after > Duration::zero() && !query;
+        step_ = refreshes ? Step::waiting : Step::silent;
+        until_ = now + (refreshes ? plan_.refresh_after : std::max(plan_.quiet, Duration::zero()));
+    }
+    if (step_ == Step::waiting && now >= until_) refresh(now, out);
+    if (step_ == Step::refreshing && !refresh_->busy()) {
+        facts_.refreshed = refresh_->ending() == reg::Ending::accepted;
         step_ = Step::silent;
-        until_ = now + (plan_.quiet > Duration::zero() ? plan_.quiet : Duration::zero());
+        until_ = now + std::max(plan_.quiet, Duration::zero());
     }
     if (step_ == Step::silent && now >= until_) ask(now, out);
     if (step_ == Step::asking && request_->finished()) {
@@ -168,6 +184,8 @@ void Visit::receive(Instant now, const Datagram& arrived, Outbox& out)
     Outbox own;
     if (request_ != nullptr && request_->take(now, arrived, own)) {
         // Ours, on its way out or come in.
+    } else if (step_ == Step::refreshing) {
+        refresh_->receive(now, arrived, own);
     } else if (removal_ != nullptr && (!removes_by_caller_ || arrived.destination == plan_.request.caller)) {
         removal_->receive(now, arrived, own);
     } else {
@@ -189,6 +207,8 @@ void Visit::undelivered(Instant now, const Undelivered& lost, Outbox& out)
         request_->undelivered(now, lost, own);
     } else if (removal_ != nullptr) {
         removal_->undelivered(now, lost, own);
+    } else if (step_ == Step::refreshing) {
+        refresh_->undelivered(now, lost, own);
     } else if (step_ == Step::registering) {
         registration_->undelivered(now, lost, own);
     }
@@ -200,6 +220,7 @@ void Visit::expire(Instant now, Outbox& out)
 {
     Outbox own;
     if (!registration_->finished() && registration_->deadline() <= now) registration_->expire(now, own);
+    if (step_ == Step::refreshing && refresh_->deadline() <= now) refresh_->expire(now, own);
     if (request_ != nullptr && request_->deadline() <= now) request_->expire(now, own);
     if (removal_ != nullptr && removal_->deadline() <= now) removal_->expire(now, own);
     note_sent(now, own, out);
@@ -209,7 +230,8 @@ void Visit::expire(Instant now, Outbox& out)
 Instant Visit::deadline() const
 {
     if (finished()) return never;
-    Instant first = step_ == Step::silent ? until_ : never;
+    Instant first = step_ == Step::silent || step_ == Step::waiting ? until_ : never;
+    if (step_ == Step::refreshing) first = std::min(first, refresh_->deadline());
     if (!registration_->finished()) first = std::min(first, registration_->deadline());
     if (request_ != nullptr) first = std::min(first, request_->deadline());
     if (removal_ != nullptr) first = std::min(first, removal_->deadline());
@@ -222,6 +244,8 @@ void Visit::withdraw(Instant now, Outbox& out)
     facts_.withdrawn = true;
     switch (step_) {
     case Step::registering: registration_->withdraw(now, out); break;
+    case Step::waiting:
+    case Step::refreshing:
     case Step::silent: remove(now, out); break;
     case Step::asking: request_->withdraw(now, out); break;
     case Step::removing:

@@ -25,8 +25,9 @@ struct VisitPlan {
     reg::Conversation::Setup setup;  ///< of the registration: from which socket, with what in Via and Contact
     reg::Plan registration;          ///< Goal::add; Goal::query registers nothing and asks whoever is there
     Endpoint listen;                 ///< the phone's socket; where it differs from setup.source, that one is deaf
-    Duration quiet{};
-    OwnRequestPlan request;  ///< server and bindings are filled in by what the registration shows
+    Duration refresh_after{};  ///< so long after the registration it is refreshed, once, as a phone does; 0: it is not
+    Duration quiet{};          ///< behind that
+    OwnRequestPlan request;    ///< server and bindings are filled in by what the registration shows
 };
 
 struct VisitFacts {
@@ -39,6 +40,7 @@ struct VisitFacts {
     std::vector<Datagram> pings;              ///< requests of the registrar's that nobody had asked for
     std::size_t deaf = 0;                     ///< datagrams that came to the port where a phone does not listen
     unsigned rounds = 0;                      ///< how often the own address was asked
+    std::optional<bool> refreshed;            ///< did the registrar take the refresh? nothing where none was due
     bool withdrawn = false;
 };
 
@@ -60,8 +62,9 @@ public:
     [[nodiscard]] const VisitFacts& facts() const noexcept { return facts_; }
 
 private:
-    enum class Step : std::uint8_t { registering, silent, asking, removing, done };
+    enum class Step : std::uint8_t { registering, waiting, refreshing, silent, asking, removing, done };
     void go_on(Instant now, Outbox& out);
+    void refresh(Instant now, Outbox& out);
     void ask(Instant now, Outbox& out);
     void remove(Instant now, Outbox& out);
     void start_removal(Instant now, bool by_caller, Outbox& out);
@@ -76,6 +79,7 @@ private:
     Entropy* entropy_;
     std::unique_ptr<reg::Registration> registration_;
     std::unique_ptr<OwnRequest> request_;
+    std::unique_ptr<reg::Conversation> refresh_;
     std::unique_ptr<reg::Conversation> removal_;
     Step step_ = Step::registering;
     Instant until_ = never;

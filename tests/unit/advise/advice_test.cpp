@@ -43,6 +43,14 @@ Trial sounding(Trial trial, const std::string& media)
     return trial;
 }
 
+Trial renewed(Trial trial, std::optional<bool> after_quiet)
+{
+    trial.timer_register_expires = 30;
+    trial.inbound_after_quiet = after_quiet;
+    trial.quiet_s = 24;
+    return trial;
+}
+
 struct Case {
     const char* name;
     std::vector<Trial> trials;
@@ -104,6 +112,15 @@ INSTANTIATE_TEST_SUITE_P(
         Case{.name = "kept_nothing",
              .trials = {stopped(0, State::not_stored, 200), stopped(1, State::not_stored, 200)},
              .verdict = Verdict::not_stored},
+        Case{.name = "closes_and_renewing_keeps_it_open",
+             .trials = {tried(1, outside, true, false), renewed(tried(1, outside, true), true)},
+             .verdict = Verdict::keep_open},
+        Case{.name = "closes_however_often_it_registers",
+             .trials = {tried(1, outside, true, false), renewed(tried(1, outside, {}), false)},
+             .verdict = Verdict::no_setting_helps},
+        Case{.name = "renewing_could_not_be_tried",
+             .trials = {tried(1, outside, true, false), renewed(tried(1, outside, {}), std::nullopt)},
+             .verdict = Verdict::keep_open},
         Case{.name = "no_setting_helps_with_a_nat_that_changes_ports",
              .trials = {tried(0, "", false), tried(1, outside, false), tried(1, "", false)},
              .verdict = Verdict::no_setting_helps,
@@ -233,6 +250,46 @@ TEST(Settings, AreTriedInOrderAndNoLongerThanNeeded)
     EXPECT_FALSE(next_setting(present, trials, address, false)) << "all were tried";
     trials = {stopped(0, State::rejected, 403)};
     EXPECT_FALSE(next_setting(present, trials, address, false)) << "no setting changes that";
+}
+
+TEST(ExpiryTrial, IsOneOfTheFirstSettingThatClosesAfterASilence)
+{
+    EXPECT_FALSE(expiry_trial({}));
+    EXPECT_FALSE(expiry_trial({tried(0, "", false)})) << "nothing arrives at all";
+    EXPECT_FALSE(expiry_trial({tried(0, "", true, true)})) << "it works";
+    EXPECT_FALSE(expiry_trial({sounding(tried(0, "", true, false), "deaf")}));
+    const auto trial = expiry_trial({tried(0, "", false), tried(1, outside, true, false)});
+    ASSERT_TRUE(trial);
+    EXPECT_EQ(trial->nat.enable, 1);
+    EXPECT_EQ(trial->timer_register_expires, 30U) << "below the 35 s that were too long";
+    EXPECT_FALSE(expiry_trial({tried(1, outside, true, false), *trial})) << "once (S5)";
+}
+
+TEST(ExpiryTrial, AsksForNoLessThanPhoneAndProviderAllow)  // S16
+{
+    auto quick = tried(1, outside, true, false);
+    quick.quiet_s = 6;
+    EXPECT_EQ(expiry_for({quick}), 25U);
+    quick.min_expires = 90;
+    EXPECT_EQ(expiry_for({quick}), 90U);
+}
+
+TEST(ExpiryTrial, StandsInTheAdviceWithWhatItShowed)
+{
+    Case given{.name = "",
+               .trials = {tried(1, outside, true, false), renewed(tried(1, outside, true), true)},
+               .verdict = Verdict::keep_open};
+    const auto kept = conclude(evidence_of(given)).advice;
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->timer_register_expires, 30U);
+    EXPECT_THAT(kept->why, HasSubstr("was tried"));
+    EXPECT_THAT(kept->why, HasSubstr("3456 registrations a day"));
+    ASSERT_FALSE(kept->router.empty()) << "the router's cure comes first (S16)";
+    given.trials[1].inbound_after_quiet = false;
+    const auto refuted = conclude(evidence_of(given)).advice;
+    ASSERT_TRUE(refuted);
+    EXPECT_EQ(refuted->timer_register_expires, std::nullopt);
+    EXPECT_FALSE(refuted->router.empty());
 }
 
 }  // namespace
