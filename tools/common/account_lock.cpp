@@ -17,13 +17,17 @@
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/finding/facts.hpp"
 #include "sipdiag/grammar/number.hpp"
+#include "sipdiag/sip/uri.hpp"
 
 namespace sipdiag::tools {
 namespace {
 
 std::string key_of(std::string_view account, const Endpoint& registrar)
 {
-    auto key = lowered(account);
+    // A phone writes no port into its address-of-record, and it is the same account.
+    auto uri = sip::Uri::parse(account);
+    if (uri) uri->port = 0;
+    auto key = lowered(uri ? uri->to_string() : std::string(account));
     if (registrar.address.unmapped().is_loopback()) key += " at " + to_string(registrar);
     return key;
 }

@@ -169,6 +169,13 @@ int run_lifetime(Frame& frame)
         result.reachable = result.reachable || !facts.registration.exchanges.empty();
         result.left_behind = result.left_behind || facts.remains;
         if (!facts.pings.empty()) result.pinged = true;
+        if (facts.registration.stop != reg::Stop::done && !wire.network().interrupted()) {
+            const auto judged = reg::judge(facts.registration, reg::Goal::add);
+            result.findings = judged.findings;
+            result.refused = judged.outcome == finding::Outcome::failed;
+            result.undecided = fmt::format("the account could not be registered ({})", reg::to_string(judged.state));
+            break;
+        }
         if (!facts.request || !facts.request->reached || facts.request->by_another) {
             result.undecided = "the provider answers such requests itself, or does not take them";
             break;

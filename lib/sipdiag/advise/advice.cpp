@@ -109,7 +109,8 @@ Verdict Weighing::verdict() const
     }
     const auto turned_away = [](const Trial& t) { return t.state == State::rejected || t.state == State::unreachable; };
     if (all(turned_away)) return Verdict::not_registering;
-    if (all([](const Trial& t) { return t.state == State::not_stored && t.inbound != true; }))
+    const auto kept_nothing = [](const Trial& t) { return t.state == State::not_stored && t.inbound != true; };
+    if (find(kept_nothing) != nullptr && all([&](const Trial& t) { return kept_nothing(t) || turned_away(t); }))
         return Verdict::not_stored;
 
     const auto* const good = find(works_now);

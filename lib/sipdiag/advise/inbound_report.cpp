@@ -154,6 +154,7 @@ finding::Report inbound_report(const VisitFacts& facts, bool registers, const st
     if (!request) {
         const auto judged = reg::judge(facts.registration, registers ? reg::Goal::add : reg::Goal::query);
         report.outcome = judged.outcome == finding::Outcome::healthy ? finding::Outcome::undetermined : judged.outcome;
+        if (facts.registration.stop == reg::Stop::other_lost) report.outcome = finding::Outcome::failed;
         report.verdict = "undetermined";
         answer = fmt::format("It did not come to a request: {}.", judged.state == reg::State::undetermined
                                                                       ? "nothing could be asked"

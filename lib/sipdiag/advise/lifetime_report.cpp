@@ -57,7 +57,7 @@ finding::Report lifetime_report(const LifetimeResult& result)
                               ? fmt::format("After one exchange the way in stays open {}.", words(result.once))
                               : fmt::format("Once it is used the way in stays open {}.", words(result.used));
     } else {
-        report.outcome = finding::Outcome::undetermined;
+        report.outcome = result.refused ? finding::Outcome::failed : finding::Outcome::undetermined;
         report.verdict = "undetermined";
         report.headline = fmt::format("How long the way in stays open could not be told: {}.", result.undecided);
     }

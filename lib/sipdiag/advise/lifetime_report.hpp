@@ -25,6 +25,7 @@ struct LifetimeResult {
     std::string undecided;             ///< why nothing is known; empty where something is
     std::vector<std::string> evidence;
     phone::Path path;
+    bool refused = false;  ///< the registrar did not take the account
     bool left_behind = false;
 };
 
