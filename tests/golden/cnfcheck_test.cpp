@@ -92,6 +92,7 @@ TEST(Cnfcheck, TakesStandardInputByTheNameItIsGiven)
         json_of(run({"cnfcheck", "-", "--name", "SIPDefault.cnf", "--format", "json"}, healthy))["files"][0]["kind"],
         "default");
     const auto plain = json_of(run({"cnfcheck", "-", "--format", "json"}, healthy));
+    EXPECT_EQ(plain["schema"], "sipdiag.cnfcheck.check/1");
     EXPECT_EQ(plain["files"][0]["kind"], "phone");
     EXPECT_EQ(plain["files"][0]["findings"].size(), 0U);
     EXPECT_EQ(plain["summary"]["phones"], 1);
