@@ -18,13 +18,21 @@ void Inference::rewriting_in_answers()
     for (const auto& read : reads_) {
         for (const auto& edit : read.edits) {
             if (!edit.meaning) continue;
-            // What comes back changed over a way that no ALG reads was changed by the server.
+            // What comes back changed over another way too, which no ALG reads, was changed by the server.
             const auto* const by_server = find(reads_, [&](const Read& r) {
-                return !r.is_read() && r.remote().address == read.remote().address &&
+                const bool another = r.remote() != read.remote() || r.remote().transport == Transport::tls;
+                return !r.is_read() && another && r.remote().address == read.remote().address &&
                        std::any_of(r.edits.begin(), r.edits.end(),
                                    [&](const Edit& e) { return e.meaning && e.part == edit.part; });
             });
-            if (by_server != nullptr) continue;
+            if (by_server != nullptr) {
+                if (!changed_by_server_) {
+                    picture_.alg.evidence.push_back(describe(edit, "came back as") +
+                                                    ", over every way: the server's doing");
+                }
+                changed_by_server_ = true;
+                continue;
+            }
             rewritten(edit.part, read.way(), describe(edit, "came back as"));
             // What stands where our address stood is another one: nobody put it back.
             const auto address = to_string(read.local().address);
@@ -97,6 +105,7 @@ void Inference::no_rewriting()
         alg.evidence.emplace_back("what was seen contradicts itself");
         return;
     }
+    if (changed_by_server_) return;  // whether somebody else changes something as well cannot be seen behind that
     if (picture_.nat.present == false) {
         alg.present = false;
         alg.evidence.emplace_back("no address is translated on the way, and nothing came back changed");

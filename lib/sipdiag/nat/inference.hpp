@@ -103,15 +103,17 @@ private:
     void rewritten(Part part, const std::string& way, std::string evidence)
     {
         picture_.alg.present = true;
-        picture_.alg.rewrites.insert(part);
-        picture_.alg.ports.insert(way);
-        picture_.alg.evidence.push_back(std::move(evidence));
+        // One witness for each field and way: the next twenty answers say the same.
+        const bool new_part = picture_.alg.rewrites.insert(part).second;
+        const bool new_way = picture_.alg.ports.insert(way).second;
+        if (new_part || new_way) picture_.alg.evidence.push_back(std::move(evidence));
     }
 
     const Facts& facts_;
     std::vector<Read> reads_;
     std::vector<QuoteComparison> compared_;  // of facts_.quotes
     bool ways_differ_ = false;               // own here, outside there, and no middlebox that would explain it
+    bool changed_by_server_ = false;         // answers come back changed over every way
     Picture picture_;
 };
 

@@ -206,6 +206,19 @@ TEST_F(Witnesses, APortInFromIsARewriteThatWasPutBack)
     EXPECT_NE(picture().alg.restores_replies, false);
 }
 
+TEST_F(Witnesses, WhatComesBackChangedOverTheOnlyWayIsARewrite)  // whatever its port
+{
+    for (const auto port : {std::uint16_t{5060}, std::uint16_t{26050}}) {
+        facts = {};
+        socket.address = Address::v4({127, 0, 0, 1});
+        answered(Shape::matching, socket, at(Address::v4({127, 0, 0, 1}), port), "127.0.0.1", 40112,
+                 "SIP/2.0/UDP 203.0.113.5:40112;branch=z9hG4bKx;rport");
+        EXPECT_EQ(picture().alg.present, true) << port;
+        EXPECT_THAT(picture().alg.rewrites, Contains(Part::via));
+        EXPECT_EQ(codes(), std::vector<std::string>{"ALG001"}) << port;
+    }
+}
+
 TEST_F(Witnesses, WhatComesBackChangedOverTlsIsTheServersWork)
 {
     for (auto* const each : {&answered(Shape::matching, at(own, 50001, Transport::tls),
