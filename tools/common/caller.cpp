@@ -384,6 +384,15 @@ std::variant<Caller, Misuse> read_caller(const Frame& frame, const std::string& 
     return Reader(frame, needs).run(positional);
 }
 
+void say_refusals(const Frame& frame, const Caller& caller)
+{
+    if (!caller.phone) return;
+    for (const auto& each : caller.phone->findings) {
+        frame.say(visible(fmt::format("{}{}{} [{}]", each.evidence.empty() ? "" : each.evidence.front(),
+                                      each.evidence.empty() ? "" : ": ", each.message, each.entry->code)));
+    }
+}
+
 std::optional<Caller> backup_of(const Caller& caller)
 {
     if (!caller.plays_phone || !caller.phone || caller.line != 1) return std::nullopt;

@@ -83,6 +83,10 @@ struct CallerNeeds {
 std::variant<Caller, Misuse> read_caller(const Frame& frame, const std::string& positional,
                                          const CallerNeeds& needs = {});
 
+/// Say on standard error what the phone refuses of its files, with the place; for commands whose report is of something
+/// else.
+void say_refusals(const Frame& frame, const Caller& caller);
+
 /// Line 1 as the phone registers it with proxy_backup, past any outbound proxy; nothing where the phone would not:
 /// without such a setting, for another line, or for a softphone.
 std::optional<Caller> backup_of(const Caller& caller);

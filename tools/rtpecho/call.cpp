@@ -72,6 +72,7 @@ std::variant<Wish, Misuse> read_wish(const Frame& frame)
     if (auto* const wrong = std::get_if<Misuse>(&read)) return std::move(*wrong);
     wish.caller = std::get<Caller>(std::move(read));
     auto& caller = wish.caller;
+    say_refusals(frame, caller);
     if (anybody && !asked.given("auth-user")) caller.has_user = false;
     const auto target = read_target(named, caller);
     if (!target) return Misuse{fmt::format("{} is no address to call", visible(named))};

@@ -87,6 +87,7 @@ std::variant<Account, Misuse> read_account(const Frame& frame, const std::string
     auto read = read_caller(frame, aor);
     if (auto* const wrong = std::get_if<Misuse>(&read)) return std::move(*wrong);
     Account account{std::get<Caller>(std::move(read)), {}, {}, {}};
+    say_refusals(frame, account.caller);
     if (frame.dry_run()) return account;
     auto password = available_password(account.caller);
     if (auto* const wrong = std::get_if<Misuse>(&password)) return std::move(*wrong);

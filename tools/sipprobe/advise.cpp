@@ -171,6 +171,7 @@ int run_advise(Frame& frame)
                             {.account = true, .implies_phone = true});
     if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
     const auto& caller = std::get<Caller>(read);
+    say_refusals(frame, caller);
     const Duration silence = asked.seconds("silence").value_or(35s);
     if (frame.dry_run()) {
         return frame.plan(transcript(caller, silence));

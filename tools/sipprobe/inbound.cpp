@@ -56,6 +56,7 @@ int run_inbound(Frame& frame)
     auto read = read_caller(frame, asked.positionals.empty() ? std::string() : asked.positionals.front());
     if (const auto* const wrong = std::get_if<Misuse>(&read)) return frame.misuse(wrong->text);
     const auto& caller = std::get<Caller>(read);
+    say_refusals(frame, caller);
     TrialOrder order;
     order.registers = !asked.flag("no-register");
     order.call = caller.call;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "common/visit.hpp"
 #include "sipdiag/base/version.hpp"
@@ -73,6 +74,9 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     if (asymmetric) plan.listen.port = ready.setup.advertised.port;
     const Closing listening(network, plan.listen);
     const Closing sending(network, plan.setup.source);
+    std::deque<Closing> sending_too;
+    for (const auto& each : plan.setup.more_sources)
+        sending_too.emplace_back(network, each);
 
     auto& request = plan.request;
     auto second = caller;

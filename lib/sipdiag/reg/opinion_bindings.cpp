@@ -72,7 +72,7 @@ void own_binding(const Opinion& opinion)
         altered = verdict.own;
     }
     if (verdict.state == State::not_stored) {
-        std::vector<std::string> evidence{"sent " + facts.contact, status_line(*added)};
+        std::vector<std::string> evidence{"sent <" + facts.contact_uri + ">", status_line(*added)};
         if (facts.stored) {
             const bool echoed = facts.stored->listing.find(facts.contact_uri) != nullptr;
             evidence.push_back(echoed ? "listed in the answer" : "not listed in the answer");

@@ -222,6 +222,14 @@ Section table_of_bindings(std::string title, const Listing& held, const Facts& f
     return section;
 }
 
+/// The address of a Contact: the phone writes a hundred octets of its own behind it, which the JSON has.
+std::string shortened(const std::string& contact)
+{
+    const auto end = contact.find('>');
+    if (end == std::string::npos || end + 1 == contact.size() || contact.size() < 60) return contact;
+    return contact.substr(0, end + 1) + " and the phone's marks";
+}
+
 Section said_and_heard(const Facts& facts, const Judgement& judgement)
 {
     Section section{"What was said and what was heard", {}};
@@ -231,7 +239,7 @@ Section said_and_heard(const Facts& facts, const Judgement& judgement)
         section.lines.push_back(fmt::format("{:<14} {}", what, visible(text)));
     };
     line("we wrote", exchange->contacts.empty() ? "REGISTER without Contact: which bindings are there?"
-                                                : "Contact: " + exchange->contacts.front());
+                                                : "Contact: " + shortened(exchange->contacts.front()));
     if (const auto told = seen_of(facts, judgement)) {
         const auto& seen = *told;
         line("it saw us at", fmt::format("{}{}  ({})", seen.received, seen.port ? fmt::format(":{}", *seen.port) : "",
