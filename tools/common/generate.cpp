@@ -15,13 +15,19 @@
 namespace sipdiag::tools {
 namespace {
 
+/// As a sentence, whatever its end.
+std::string full_stop(std::string_view text)
+{
+    return mdoc_sentences(text) + (text.ends_with('?') ? "" : ".");
+}
+
 std::string option_item(const Option& option)
 {
     std::string out = ".It";
     const auto value = option.kind == Kind::flag ? std::string() : fmt::format(" Ar {}", mdoc_argument(option.value));
     if (option.letter != 0) out += fmt::format(" Fl {}{}", option.letter, option.name.empty() ? value : " ,");
     if (!option.name.empty()) out += fmt::format(" Fl -{}{}", option.name, value);
-    out += fmt::format("\n{}.\n", mdoc_sentences(option.help));
+    out += fmt::format("\n{}\n", full_stop(option.help));
     if (!option.implied.empty()) out += fmt::format("Without a value: {}.\n", option.implied);
     if (!option.fallback.empty()) out += fmt::format("Default: {}.\n", mdoc_text(option.fallback));
     if (!option.alias.empty()) out += fmt::format("Also\n.Fl -{} .\n", option.alias);
@@ -57,7 +63,7 @@ std::string command_section(const Command& command)
 {
     std::string out;
     if (!command.name.empty()) {
-        out += fmt::format(".Ss {}\nIn short: {}.\n", command.name, mdoc_sentences(command.summary));
+        out += fmt::format(".Ss {}\nIn short: {}\n", command.name, full_stop(command.summary));
         if (!command.description.empty()) out += ".Pp\n";
     }
     for (std::size_t i = 0; i < command.description.size(); ++i)
