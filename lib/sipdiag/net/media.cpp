@@ -121,10 +121,7 @@ bool MediaEcho::Impl::take(Socket& socket, std::size_t i, Instant fallback, Dura
             if (size > 0) segment = static_cast<std::size_t>(size);
         }
     }
-    SocketAddress from;
-    std::memcpy(&from.storage, header.msg_name, header.msg_namelen);
-    from.size = header.msg_namelen;
-    const auto source = from.endpoint(Transport::udp);
+    const auto source = endpoint_in(static_cast<const sockaddr*>(header.msg_name), Transport::udp);
     bool returns = settings.echoes && source.port >= first_unprivileged && source != socket.local;
     for (std::size_t begin = 0; begin < octets.size() || begin == 0; begin += std::max<std::size_t>(segment, 1)) {
         const auto one = octets.substr(begin, segment);

@@ -51,12 +51,17 @@ std::optional<Address> address_in(const sockaddr* address) noexcept
 
 Endpoint SocketAddress::endpoint(Transport transport) const noexcept
 {
-    const auto address = address_in(get());
-    if (!address) return {{}, 0, transport};
+    return endpoint_in(get(), transport);
+}
+
+Endpoint endpoint_in(const sockaddr* address, Transport transport) noexcept
+{
+    const auto found = address_in(address);
+    if (!found) return {{}, 0, transport};
     // Both kinds keep the port at the same place.
     sockaddr_in in{};
-    std::memcpy(&in, &storage, sizeof in);
-    return {*address, ntohs(in.sin_port), transport};
+    std::memcpy(&in, address, sizeof in);
+    return {*found, ntohs(in.sin_port), transport};
 }
 
 Endpoint local_endpoint(int socket, Transport transport) noexcept

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/rtp/packet.hpp"
 
-#include "sipdiag/rtp/octets.hpp"
-
 namespace sipdiag::rtp {
 
 std::uint32_t PacketView::csrc(std::size_t i) const noexcept
@@ -50,13 +48,6 @@ Result<PacketView> read_packet(std::string_view octets) noexcept
         packet.payload.remove_suffix(packet.padding);
     }
     return packet;
-}
-
-bool is_rtcp(std::string_view octets) noexcept
-{
-    if (octets.size() < 2 || get8(octets, 0) >> 6 != 2) return false;
-    const auto type = get8(octets, 1);
-    return type >= 192 && type <= 223;
 }
 
 void write_header(char* out, const Header& header) noexcept

@@ -11,6 +11,7 @@
 
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/base/result.hpp"
+#include "sipdiag/rtp/octets.hpp"
 
 namespace sipdiag::rtp {
 
@@ -41,8 +42,28 @@ struct PacketView {
 /// \see RFC 3550 §5.1, A.1
 SIPDIAG_API Result<PacketView> read_packet(std::string_view octets) noexcept;
 
+/// The usual packet, which has neither padding nor CSRCs nor an extension: what read_packet() would give, without a
+/// call. \param out  as default-constructed. \return false, and nothing done, for every other: it is read_packet()'s
+[[nodiscard]] inline bool view_usual_packet(std::string_view octets, PacketView& out) noexcept
+{
+    if (octets.size() < header_size || get8(octets, 0) != 0x80) return false;
+    const auto second = get8(octets, 1);
+    out.marker = (second & 0x80) != 0;
+    out.payload_type = second & 0x7F;
+    out.sequence = get16(octets, 2);
+    out.timestamp = get32(octets, 4);
+    out.ssrc = get32(octets, 8);
+    out.payload = {octets.data() + header_size, octets.size() - header_size};
+    return true;
+}
+
 /// Is what came to a port of RTP an RTCP packet? Second octet 192..223. \see RFC 5761 §4
-[[nodiscard]] SIPDIAG_API bool is_rtcp(std::string_view octets) noexcept;
+[[nodiscard]] inline bool is_rtcp(std::string_view octets) noexcept
+{
+    if (octets.size() < 2 || get8(octets, 0) >> 6 != 2) return false;
+    const auto type = get8(octets, 1);
+    return type >= 192 && type <= 223;
+}
 
 struct Header {
     bool marker = false;

@@ -47,6 +47,11 @@ bool PayloadMap::is_comfort_noise(std::uint8_t payload_type) const noexcept
 
 void ReceiveStream::measure(Instant at, const PacketView& packet, const PayloadMap& payloads)
 {
+    // The usual packet is of the same static type as the one before it.
+    if (packet.payload_type < first_dynamic && has_payload_type_ && packet.payload_type == payload_type_ &&
+        payloads.telephone_events.none()) {
+        return jitter_.update(at, packet.timestamp, clock_rate_);
+    }
     if (payloads.is_telephone_event(packet)) {
         if (const auto event = read_telephone_event(packet.payload); event) dtmf_.receive(packet.timestamp, *event);
         return;

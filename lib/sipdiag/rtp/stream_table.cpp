@@ -25,6 +25,17 @@ std::uint64_t folded(const Endpoint& endpoint) noexcept
     return mixed(high + 0x9E3779B97F4A7C15U * low + endpoint.port);
 }
 
+// As ==, without a call for sixteen octets: this is done for every packet.
+bool same(const Endpoint& a, const Endpoint& b) noexcept
+{
+    std::uint64_t left[2];
+    std::uint64_t right[2];
+    std::memcpy(left, a.address.octets().data(), sizeof left);
+    std::memcpy(right, b.address.octets().data(), sizeof right);
+    return left[0] == right[0] && left[1] == right[1] && a.port == b.port && a.transport == b.transport &&
+           a.address.family() == b.address.family() && a.address.zone() == b.address.zone();
+}
+
 std::size_t hash(const Endpoint& source, const Endpoint& destination, std::uint32_t ssrc) noexcept
 {
     return mixed(folded(source) + std::rotl(folded(destination), 17) + ssrc);
@@ -38,7 +49,7 @@ StreamTable::Stream* StreamTable::find_or_add(const Endpoint& source, const Endp
     auto at = hash(source, destination, ssrc) & mask;
     for (; slots_[at] != 0; at = (at + 1) & mask) {
         auto& stream = streams_[slots_[at] - 1];
-        if (stream.ssrc == ssrc && stream.source == source && stream.destination == destination) return &stream;
+        if (stream.ssrc == ssrc && same(stream.source, source) && same(stream.destination, destination)) return &stream;
     }
     if (streams_.size() >= max_streams) return nullptr;
     const Described* known = nullptr;
@@ -74,17 +85,21 @@ StreamTable::Stream* StreamTable::receive(Instant at, const Endpoint& source, co
         ++rtcp_;
         return nullptr;
     }
-    const auto packet = read_packet(octets);
-    if (!packet) {
-        ++others_;
-        return nullptr;
+    PacketView packet;
+    if (!view_usual_packet(octets, packet)) {
+        const auto read = read_packet(octets);
+        if (!read) {
+            ++others_;
+            return nullptr;
+        }
+        packet = *read;
     }
-    auto* const stream = find_or_add(source, destination, packet->ssrc);
+    auto* const stream = find_or_add(source, destination, packet.ssrc);
     if (stream == nullptr) {
         ++overflow_;
         return nullptr;
     }
-    (void)stream->figures.receive(at, *packet, stream->described != nullptr ? stream->described->payloads : payloads_);
+    (void)stream->figures.receive(at, packet, stream->described != nullptr ? stream->described->payloads : payloads_);
     return stream;
 }
 

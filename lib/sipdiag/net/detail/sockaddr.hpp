@@ -26,6 +26,8 @@ struct SocketAddress {
     [[nodiscard]] Endpoint endpoint(Transport transport) const noexcept;
 };
 
+/// Address and port in a sockaddr of either family; port 0 and 0.0.0.0 for another one.
+Endpoint endpoint_in(const sockaddr* address, Transport transport) noexcept;
 /// The address in a sockaddr of either family, if it is one.
 std::optional<Address> address_in(const sockaddr* address) noexcept;
 
