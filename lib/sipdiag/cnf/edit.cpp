@@ -195,6 +195,18 @@ std::vector<std::string_view> lines_of(std::string_view text)
     return lines;
 }
 
+// A line to this diff may be many to the reader: CR alone ends them too.
+std::string shown_lines(std::string_view line)
+{
+    std::string out;
+    while (!line.empty()) {
+        const auto end = std::min(line.find('\r'), line.size() - 1);
+        out += detail::shown_line(line.substr(0, end + 1));
+        line.remove_prefix(end + 1);
+    }
+    return out;
+}
+
 // Pairs of equal lines, by the middle alone: what files of some thousand lines with a few changes need.
 struct Change {
     std::size_t old_begin, old_end, new_begin, new_end;
@@ -252,7 +264,7 @@ std::string unified_diff(std::string_view path, std::string_view before, std::st
     out += fmt::format("--- {}\n+++ {}\n", path, path);
     const auto put = [&](char sign, std::string_view line) {
         out += sign;
-        out += show_secrets ? std::string(line) : detail::shown_line(line);
+        out += show_secrets ? std::string(line) : shown_lines(line);
         if (!out.ends_with('\n')) out += "\n\\ No newline at end of file\n";
     };
     for (std::size_t i = 0; i < changes.size();) {

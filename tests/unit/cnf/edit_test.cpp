@@ -119,6 +119,11 @@ TEST(Diff, MasksPasswords)
         const auto shown = unified_diff("x", std::string(around) + "a\n", std::string(around) + "b\n");
         EXPECT_EQ(shown.find("hunter2"), std::string::npos) << shown;
     }
+    // Lines that end in CR alone are one to the diff.
+    const auto old_mac =
+        unified_diff("x", "line1_name: 1\rline1_password: hunter2\rnat_enable: 1\r", "line1_name: 1\n");
+    EXPECT_EQ(old_mac.find("hunter2"), std::string::npos) << old_mac;
+    EXPECT_NE(old_mac.find("nat_enable: 1"), std::string::npos) << old_mac;
     EXPECT_NE(unified_diff("x", "line1_password: 'hunter2'\n", "line1_password: \"hunter2\"\n", true).find("hunter2"),
               std::string::npos);
 }
