@@ -2,6 +2,7 @@
 //
 // rtpecho serve: answer calls and send the sound back to where it came from.
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 
@@ -56,6 +57,18 @@ Wrong read_options(const Invocation& asked, call::EchoOptions& options)
     options.answer = asked.list("answer");
     options.answers_all = options.answer.empty();
     return {};
+}
+
+/// Two sockets a call: as many open files as the system lets this process have, if it needs them.
+void allow_files(std::size_t calls)
+{
+    constexpr rlim_t others = 64;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    const rlim_t wanted = std::min<rlim_t>(limit.rlim_max, 4 * calls + others);  // both families
+    if (limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = wanted;
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Where sound is awaited: of each family the one address that is listened on, or every one of it.
@@ -226,6 +239,8 @@ int run_serve(Frame& frame)
         addresses.push_back(bound->address);
         ready += fmt::format("listening {} {}\n", to_string(bound->transport), to_string(*bound));
     }
+    allow_files(options.max_calls);
+    auto room = options.max_calls;
     for (const auto& address : media_addresses(addresses)) {
         std::uint16_t next = 0;
         const auto before = options.media.size();
@@ -234,17 +249,14 @@ int run_serve(Frame& frame)
             if (!pair) break;
             options.media.push_back(*pair);
         }
-        const auto room = options.media.size() - before;
-        if (room > 0 && room < options.max_calls) {
-            frame.say(fmt::format("room for {} calls at a time, not {}: --port-range, or the limit of open files", room,
-                                  options.max_calls));
-        }
+        room = std::min(room, options.media.size() - before);
     }
     if (options.media.empty()) {
         return frame.finish(not_begun("serve", "undetermined", {"no port of --port-range is free", {}}));
     }
 
     const auto limits = read_limits(asked);
+    const auto asked_calls = options.max_calls;
     const bool streams = frame.format() == report::Format::jsonl;
     call::EchoService service(std::move(options), entropy);
     std::vector<call::EchoCall> calls;
@@ -261,6 +273,10 @@ int run_serve(Frame& frame)
         if (!frame.print(ready)) return exit_undetermined;
     } else {
         complain(ready.substr(0, ready.size() - 1));
+    }
+    if (asked.given("max-calls") && room < asked_calls) {
+        frame.say(fmt::format("room for {} calls at a time, not {}: --port-range, or the limit of open files", room,
+                              asked_calls));
     }
     const auto until = asked.given("timeout") ? wire.deadline({}) : never;
     if (account) {
