@@ -93,6 +93,7 @@ bool view_name_addr(Cursor& in, NameAddrView& out, Listing listing) noexcept
             if (out.uri.empty()) in.remark_at(in.at(',') ? errc::empty_element : errc::bad_uri, begin);
         }
     }
+    if (out.bracketed && out.uri.empty() && in.strict()) in.remark_at(errc::bad_uri, begin);
     if (in.strict() && !out.uri.empty() && !out.star) judge_uri(in, out.uri, out.bracketed);
     out.parameters = view_parameters(in);
     in.skip_space();

@@ -8,6 +8,7 @@
 #include "sipdiag/base/endpoint.hpp"
 #include "sipdiag/grammar/charset.hpp"
 #include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/grammar/number.hpp"
 #include "sipdiag/grammar/seen_names.hpp"
 
 namespace sipdiag::sip {
@@ -104,6 +105,9 @@ void judge_uri_parameters(const Judge& judge, std::string_view text)
         judge.octets(item.name, cls::uri_param);
         judge.octets(item.value, cls::uri_param);
         if (item.has_value && item.value.empty()) judge.remark(errc::bad_parameter, item.value.data());
+        if (same_meaning(item.name, "ttl", false) && !item.value.empty() && !grammar::parse_number(item.value, 255)) {
+            judge.remark(errc::out_of_range, item.value.data());
+        }
         if (seen.again(item.name, same)) judge.remark(errc::repeated_parameter, item.name.data());
     }
 }

@@ -17,7 +17,8 @@ std::string_view without_brackets(std::string_view host) noexcept
     return host;
 }
 
-// What only a Via knows of its parameters: ttl a number to 255, rport a port, maddr a host, received an address.
+// What only a Via knows of its parameters: branch a token, ttl a number to 255, rport a port, maddr a host, received an
+// address.
 void judge(Cursor& in, const ParameterView& parameter, const ViaView& via)
 {
     const auto& [name, value, has_value] = parameter;
@@ -25,7 +26,9 @@ void judge(Cursor& in, const ParameterView& parameter, const ViaView& via)
         if (!has_value) return in.remark_at(errc::bad_parameter, name.data());
         if (value.empty()) return;  // remarked as every empty value is
     }
-    if (equals(name, "ttl")) {
+    if (equals(name, "branch")) {
+        if (!grammar::is_token(value)) in.remark_at(errc::bad_parameter, value.data());
+    } else if (equals(name, "ttl")) {
         if (const auto ttl = grammar::parse_number(value, 255); !ttl) in.remark_at(ttl.error().code, value.data());
     } else if (equals(name, "rport") && has_value) {
         if (!value.empty() && !parse_port(value)) in.remark_at(errc::bad_port, value.data());

@@ -24,6 +24,12 @@ void sip005_request_uri_malformed(const MessageView& message, finding::Findings&
         const auto& first = remarks.all().front();
         return fault(first.offset, "Request-URI: " + std::string(sipdiag::message(first.code)));
     }
+    if (view.kind == Scheme::sip || view.kind == Scheme::sips) {
+        if (UriParametersView::Item method; view.parameters.find("method", method)) {
+            return fault(static_cast<std::size_t>(method.name.data() - uri.data()),
+                         "the Request-URI carries a method parameter");
+        }
+    }
     if (!view.headers.empty()) {
         fault(message.offset_of(view.headers) - message.start().uri.begin - 1,
               "the Request-URI carries header components");
