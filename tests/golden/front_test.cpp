@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "golden/run_tool.hpp"
+#include "support/skip.hpp"
 
 namespace sipdiag::golden {
 namespace {
@@ -198,7 +199,7 @@ const std::string schemas = std::string(SIPDIAG_TEST_DATA) + "/schema/";
 
 TEST(JUnit, IsValidByItsSchema)
 {
-    if (!holds("command -v xmllint")) GTEST_SKIP() << "xmllint is not installed";
+    if (!holds("command -v xmllint")) return support::skip("xmllint is not installed");
     auto bad = message;
     bad.replace(bad.find("CSeq: 1"), 7, "CSeq: \x01<&");
     const Folder folder;
@@ -215,7 +216,7 @@ TEST(JUnit, IsValidByItsSchema)
 
 TEST(Sarif, IsValidByItsSchema)
 {
-    if (!holds("/usr/bin/python3 -c 'import jsonschema'")) GTEST_SKIP() << "python3-jsonschema is not installed";
+    if (!holds("/usr/bin/python3 -c 'import jsonschema'")) return support::skip("python3-jsonschema is not installed");
     const Folder folder;
     const auto file = folder.write("SIPDefault.cnf", "nat_enable: 2\nphone_label: \"<&>\"\n");
     const auto path = folder.write("log.sarif", run({"cnfcheck", file, "--format", "sarif"}).out);
@@ -288,10 +289,23 @@ void is_clean(const std::string& name, const std::string& page)
     EXPECT_EQ(support::read_file(folder.file("said")), "");
 }
 
+TEST(Pages, AreCompletionsThatTheirShellsRead)
+{
+    for (const std::string shell : {"bash", "zsh", "fish"}) {
+        if (std::system(("command -v " + shell + " > /dev/null").c_str()) != 0) {
+            return support::skip(shell + " is not installed");
+        }
+        for (const auto& tool : tools) {
+            const auto page = shell == "zsh" ? "_" + tool : tool + "." + shell;
+            EXPECT_EQ(std::system((shell + " -n " SIPDIAG_SOURCE "/completions/" + page).c_str()), 0) << page;
+        }
+    }
+}
+
 TEST(Pages, AreLawfulManualPages)
 {
     if (std::system("mandoc -T lint /dev/null > /dev/null 2>&1; test $? != 127") != 0) {
-        GTEST_SKIP() << "mandoc is not installed";
+        return support::skip("mandoc is not installed");
     }
     for (const auto& tool : tools)
         is_clean(tool + ".1", run({tool, "--generate", "man"}).out);

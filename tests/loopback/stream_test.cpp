@@ -10,6 +10,7 @@
 #include "sipdiag/net/network.hpp"
 #include "support/listener.hpp"
 #include "support/raw_peer.hpp"
+#include "support/skip.hpp"
 
 namespace sipdiag::net {
 namespace {
@@ -29,7 +30,7 @@ protected:
     void SetUp() override
     {
         if (!network.bind({GetParam(), 0, Transport::udp}))
-            GTEST_SKIP() << "this machine has no " << to_string(GetParam());
+            support::skip("this machine has no " + to_string(GetParam()));
     }
     Network network;
 };

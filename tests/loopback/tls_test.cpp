@@ -25,13 +25,13 @@ using tests::Listener;
 using tests::RawPeer;
 using Kind = Fault::Kind;
 
-const auto v4 = *parse_address("127.0.0.1");
-const std::string response = "SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n";
+const auto here = *parse_address("127.0.0.1");
+const std::string tls_response = "SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n";
 
 class Tls : public testing::Test {
 protected:
     // A TLS server with that certificate, and what a client makes of it.
-    Opened<Connection> meet(const Authority::Wanted& wanted, TlsSettings client = {}, const Address& at = v4)
+    Opened<Connection> meet(const Authority::Wanted& wanted, TlsSettings client = {}, const Address& at = here)
     {
         const auto issued = authority.issue(wanted);
         Settings settings;
@@ -171,7 +171,7 @@ TEST_F(Tls, MessagesPassBothWaysAndKeepAlivesToo)
                           .server_name = "sip.example",
                           .certificate = issued.certificate,
                           .private_key = issued.key}});
-    const auto server_end = *both.bind({v4, 0, Transport::tls});
+    const auto server_end = *both.bind({here, 0, Transport::tls});
     Listener ping({{{}, server_end, "\r\n\r\n"}});
     ASSERT_EQ(both.run(ping, both.now() + 5s), Ending::finished);
     EXPECT_EQ(ping.heard.at(0).octets, "\r\n");
@@ -193,7 +193,7 @@ TEST_F(Tls, AMachineThatSendsToAnUntrustedPeerIsToldAndNothingLeaves)
                           .server_name = "sip.example",
                           .certificate = issued.certificate,
                           .private_key = issued.key}});
-    const auto server_end = *both.bind({v4, 0, Transport::tls});
+    const auto server_end = *both.bind({here, 0, Transport::tls});
     Listener machine({{{}, server_end, "secret"}});
     ASSERT_EQ(both.run(machine, both.now() + 5s), Ending::finished);
     EXPECT_EQ(machine.lost.size(), 1U);
@@ -203,7 +203,7 @@ TEST_F(Tls, AMachineThatSendsToAnUntrustedPeerIsToldAndNothingLeaves)
 
 TEST_F(Tls, WhatDoesNotSpeakTls)
 {
-    RawPeer peer(v4);
+    RawPeer peer(here);
     Endpoint remote_end = peer.endpoint();
     remote_end.transport = Transport::tls;
     std::thread plain([&] {
@@ -220,7 +220,7 @@ TEST_F(Tls, WhatDoesNotSpeakTls)
 
 TEST_F(Tls, APeerThatSaysNothingEndsInTime)
 {
-    RawPeer peer(v4);
+    RawPeer peer(here);
     Endpoint remote_end = peer.endpoint();
     remote_end.transport = Transport::tls;
     const auto began = network.now();
@@ -232,7 +232,7 @@ TEST_F(Tls, APeerThatSaysNothingEndsInTime)
 
 TEST_F(Tls, APeerThatClosesDuringTheHandshake)
 {
-    RawPeer peer(v4);
+    RawPeer peer(here);
     Endpoint remote_end = peer.endpoint();
     remote_end.transport = Transport::tls;
     std::thread rude([&] { (void)peer.accept().read_exactly(20); });
@@ -251,7 +251,7 @@ TEST_F(Tls, AnUnreadableAuthorityFile)
 
 TEST_F(Tls, AListenerWantsACertificate)
 {
-    const auto bound = network.bind({v4, 0, Transport::tls});
+    const auto bound = network.bind({here, 0, Transport::tls});
     ASSERT_FALSE(bound);
     EXPECT_EQ(bound.fault().kind, Kind::unsupported);
 }
@@ -266,8 +266,8 @@ TEST_F(Tls, AConnectionCutInTheMiddleOfARecord)
                               .certificate = issued.certificate,
                               .private_key = issued.key},
                       .handles_signals = false});
-    const auto server_end = *far_side.bind({v4, 0, Transport::tls});
-    RawPeer relay(v4);
+    const auto server_end = *far_side.bind({here, 0, Transport::tls});
+    RawPeer relay(here);
     std::thread serving([&] {
         Listener echo({}, 1);
         echo.echoes = true;

@@ -12,6 +12,7 @@
 
 #include "sipdiag/net/network.hpp"
 #include "support/listener.hpp"
+#include "support/skip.hpp"
 
 namespace sipdiag::net {
 namespace {
@@ -27,7 +28,7 @@ protected:
     void SetUp() override
     {
         if (!network.bind({GetParam(), 0, Transport::udp}))
-            GTEST_SKIP() << "this machine has no " << to_string(GetParam());
+            support::skip("this machine has no " + to_string(GetParam()));
     }
     Endpoint bind(Network& where, std::uint16_t port = 0)
     {
