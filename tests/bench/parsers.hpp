@@ -16,7 +16,10 @@ std::size_t use_sipdiag(std::string_view octets);
 std::size_t use_sofia(std::string_view octets);
 std::size_t use_osip2(std::string_view octets);
 
-/// The floor: where the lines and the first colon of each are, and nothing more. \return the number of lines
+/// The bare scan: where the lines and the first colon of each are, and nothing more. \return the number of lines
+std::size_t scan_lines(std::string_view octets);
+
+/// The same by 32 octets at a time.
 std::size_t index_lines(std::string_view octets);
 
 /// Touches a value so that reading it is not optimised away.
