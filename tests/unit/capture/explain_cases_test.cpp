@@ -4,6 +4,7 @@
 // 3261 and the MUSTs on a message itself. Each case says only what differs from a plain request or response.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "sipdiag/capture/explain.hpp"
