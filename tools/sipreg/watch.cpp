@@ -10,6 +10,7 @@
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/finding/facts.hpp"
 #include "sipdiag/reg/watch.hpp"
+#include "sipdiag/sip/timers.hpp"
 #include "sipreg/options.hpp"
 
 namespace sipdiag::tools::sipreg {
@@ -54,6 +55,13 @@ void run_hook(const std::string& command, const reg::WatchEvent& event)
     (void)::posix_spawn(&child, shell.c_str(), nullptr, nullptr, arguments, environment.data());
 }
 
+void close_way(net::Network& network, const reg::Facts& facts)
+{
+    if (sip::is_reliable(facts.target.transport)) return network.disconnect(facts.target);
+    network.close(facts.source);
+    if (facts.ears) network.close(*facts.ears);
+}
+
 /// The watch, and after each step of it what it has to tell.
 class Teller {
 public:
@@ -65,10 +73,17 @@ public:
           hook_(frame.invocation().text("exec").value_or(""))
     {
     }
+    /// Each run of the network begins so: with the first way or a further one, or with the news that there is none.
     void start(Instant now, Outbox& out)
     {
-        step([&] { watch_->start(now, out); });
+        step([&] {
+            if (!std::exchange(begun_, true)) return watch_->start(now, out);
+            if (way_) return watch_->take_way(now, *std::exchange(way_, std::nullopt), out);
+            watch_->find_no_way(now, no_way_);
+        });
     }
+    void bring(reg::Conversation::Way way) { way_ = std::move(way); }
+    void bring_none(std::string why) { no_way_ = std::move(why); }
     void receive(Instant now, const Datagram& arrived, Outbox& out)
     {
         step([&] { watch_->receive(now, arrived, out); });
@@ -82,7 +97,11 @@ public:
         step([&] { watch_->expire(now, out); });
     }
     [[nodiscard]] Instant deadline() const { return watch_->deadline(); }
-    [[nodiscard]] bool finished() const { return watch_->finished(); }
+    /// Also where the watch cannot go on without another way: then that is to be brought.
+    [[nodiscard]] bool finished() const
+    {
+        return watch_->finished() || watch_->wants_way() != reg::Watch::Want::nothing;
+    }
     void withdraw(Instant now, Outbox& out)
     {
         step([&] { watch_->withdraw(now, out); });
@@ -127,6 +146,9 @@ private:
     net::Network* network_;
     std::string aor_;
     std::string hook_;
+    bool begun_ = false;
+    std::optional<reg::Conversation::Way> way_;
+    std::string no_way_;
     int code_ = exit_undetermined;
 };
 
@@ -158,16 +180,25 @@ int run_watch(Frame& frame)
     auto& network = wire.network();
     auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
     const auto not_possible = [&](const Obstacle& obstacle) {
-        return frame.finish(not_begun("watch", "undetermined", obstacle));
+        auto report = not_begun("watch", obstacle.of_far_side ? "unreachable" : "undetermined", obstacle);
+        if (obstacle.of_far_side) report.outcome = finding::Outcome::failed;
+        return frame.finish(std::move(report));
     };
     if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return not_possible(busy(*other, caller));
     auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return not_possible(*none);
-    const auto& server = std::get<Servers>(found).endpoints.front();
+    const auto& servers = std::get<Servers>(found).endpoints;
+    std::size_t current = 0;
     Entropy entropy(net::fresh_seed());
-    auto prepared = prepare(frame, wire, caller, server, password.value_or(auth::Secret()), entropy);
+    const auto secret = password.value_or(auth::Secret());
+    auto prepared = prepare(frame, wire, caller, servers.front(), secret, entropy);
+    while (std::holds_alternative<Obstacle>(prepared) && current + 1 < servers.size() && !network.interrupted()) {
+        frame.say(fmt::format("{}; trying {}", std::get<Obstacle>(prepared).text, to_string(servers[current + 1])));
+        prepared = prepare(frame, wire, caller, servers[++current], secret, entropy);
+    }
     if (const auto* const shut = std::get_if<Obstacle>(&prepared)) return not_possible(*shut);
     auto& ready = std::get<Prepared>(prepared);
+    ready.setup.offers_keepalive = !caller.plays_phone;
 
     reg::WatchPlan plan;
     plan.expires = caller.expires.value_or(3600);
@@ -179,13 +210,28 @@ int run_watch(Frame& frame)
     const bool bounded = ready.pace.left() <= sip::Pace::requests_a_run;
     if (bounded && !asked.given("query-every")) plan.query_every = seldom;
     if (const auto length = asked.seconds("duration")) plan.length = *length;
-    for (const auto& each : kept_bindings(aor_of(caller), server))
+    plan.servers = servers.size();
+    for (const auto& each : kept_bindings(aor_of(caller), servers[current]))
         plan.ours.push_back(each.uri);
 
     reg::Watch watch(ready.setup, plan, *ready.writer, ready.pace, entropy);
     Teller teller(watch, frame, network, aor_of(caller));
-    network.run(teller, asked.seconds("timeout") ? wire.deadline({}) : never,
-                [&teller](Instant now, Outbox& out) { teller.withdraw(now, out); });
+    const auto until = asked.seconds("timeout") ? wire.deadline({}) : never;
+    const auto withdraw = [&teller](Instant now, Outbox& out) { teller.withdraw(now, out); };
+    network.run(teller, until, withdraw);
+    while (!watch.finished() && watch.wants_way() != reg::Watch::Want::nothing) {
+        close_way(network, watch.facts());
+        if (watch.wants_way() == reg::Watch::Want::next_server) current = (current + 1) % servers.size();
+        frame.say(fmt::format("trying {}", to_string(servers[current])));
+        auto further = prepare(frame, wire, caller, servers[current], secret, entropy);
+        if (const auto* const shut = std::get_if<Obstacle>(&further)) {
+            teller.bring_none(shut->text);
+        } else {
+            auto& setup = std::get<Prepared>(further).setup;
+            teller.bring({setup.source, setup.target, std::move(setup.advertised), setup.ears});
+        }
+        network.run(teller, until, withdraw);
+    }
     teller.tell_rest();
     return frame.end_stream(network.interrupted() ? exit_interrupted : teller.code());
 }

@@ -5,6 +5,7 @@
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/name_addr.hpp"
 #include "sipdiag/sip/reply.hpp"
+#include "sipdiag/sip/timers.hpp"
 #include "sipdiag/sip/values.hpp"
 #include "sipdiag/sip/via.hpp"
 
@@ -12,6 +13,23 @@ namespace sipdiag::farend {
 namespace {
 
 using sip::FieldId;
+
+/// How often a client that offers keep-alives shall send one, in seconds: `keep` becomes `keep=120` (RFC 6223 §4.3).
+constexpr std::string_view keepalive_promise = ";keep=120";
+
+/// On a stream pings are answered; of a datagram's client nobody here asks for STUN.
+void promise_keepalive(const sip::ViaView& asked, Transport transport, std::string& via)
+{
+    const auto keep = asked.parameters.find("keep");
+    if (!keep || keep->has_value || !sip::is_reliable(transport)) return;
+    const auto end = via.size();
+    for (auto at = via.find(";keep"); at != std::string::npos; at = via.find(";keep", at + 1)) {
+        if (at + 5 == end || via[at + 5] == ';') {
+            via.replace(at, 5, keepalive_promise);
+            return;
+        }
+    }
+}
 
 /// The first Via field's value as it is sent back. Empty where the request has none.
 std::string first_via(const sip::Received& request, const Misbehaviour& faults)
@@ -30,6 +48,7 @@ std::string first_via(const sip::Received& request, const Misbehaviour& faults)
         }
     }
     auto text = sip::marked_via(view, source);
+    promise_keepalive(view, request.source.transport, text);
     if (faults.wrong_via || faults.wrong_branch) {
         auto via = sip::Via::parse(text);
         if (via) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/sip/keepalive.hpp"
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/name_addr.hpp"
 #include "sipdiag/sip/reply.hpp"
@@ -57,6 +58,7 @@ Conversation::Conversation(Setup setup, const Writer& writer, sip::Pace& pace, E
       timers_(setup.timers),
       sources_(std::move(setup.more_sources)),
       gives_up_at_provisional_(setup.gives_up_at_provisional),
+      offers_keepalive_(setup.offers_keepalive),
       cseq_(writer.first_cseq())
 {
     facts_.identity.aor = std::move(setup.aor);
@@ -88,6 +90,15 @@ void Conversation::forgive()
 void Conversation::advertise(Advertised advertised)
 {
     facts_.advertised = std::move(advertised);
+}
+
+void Conversation::take_way(Way way)
+{
+    facts_.source = way.source;
+    facts_.target = way.target;
+    facts_.advertised = std::move(way.advertised);
+    facts_.ears = way.ears;
+    facts_.identity.transport = way.target.transport;
 }
 
 void Conversation::ask(Instant now, Errand errand, Outbox& out)
@@ -151,7 +162,8 @@ void Conversation::send(Instant now, Outbox& out)
                         answers,
                         clock_
                             ? std::optional(clock_->said + std::chrono::floor<std::chrono::seconds>(now - clock_->at))
-                            : std::nullopt};
+                            : std::nullopt,
+                        offers_keepalive_ && errand_.purpose == Purpose::add};
     exchange.via = writer_->via(wanted);
     auto octets = writer_->write(wanted);
     if (!octets) return settle(Ending::unwritable);
@@ -217,8 +229,12 @@ void Conversation::receive(Instant now, const Datagram& arrived, Outbox& out)
         const auto before = each.client.counts().contradicting;
         if (!each.client.accept(*read)) return;  // after its timer K
         note(each);
-        if (each.client.counts().contradicting != before) {
-            facts_.exchanges[each.exchange].contradicted_by = message.status();
+        auto& exchange = facts_.exchanges[each.exchange];
+        if (each.client.counts().contradicting != before) exchange.contradicted_by = message.status();
+        if (exchange.end == End::answered && read->source != exchange.answered_from &&
+            exchange.also_from.size() < Exchange::max_also_from &&
+            std::find(exchange.also_from.begin(), exchange.also_from.end(), read->source) == exchange.also_from.end()) {
+            exchange.also_from.push_back(read->source);
         }
         if (&each != &clients_.back() || !busy_ || send_at_ != never) return;
         const bool ends = gives_up_at_provisional_ && message.status() > 100 && message.status() < 200;
@@ -372,6 +388,7 @@ void Conversation::hear(const Running& running, const sip::Received& final)
     exchange.seen = read_seen(response);
     if (exchange.accepted()) {
         exchange.listing = read_listing(response);
+        exchange.keepalive = sip::promised_keepalive(response);
         if (const auto date = sip::parse_date(response.value(FieldId::date))) clock_ = {*date, final.at};
     }
     if (exchange.status >= 300 && exchange.status < 400) {

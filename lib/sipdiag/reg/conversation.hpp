@@ -62,6 +62,15 @@ public:
         bool gives_up_at_provisional = false;
         auth::Account account;
         sip::Timers timers = {};
+        bool offers_keepalive = false;  ///< in REGISTERs that bind, on a stream
+    };
+
+    /// The sockets and the server of a conversation.
+    struct Way {
+        Endpoint source;
+        Endpoint target;
+        Advertised advertised;
+        std::optional<Endpoint> ears = {};
     };
 
     /// \param writer, pace, entropy  outlive the conversation
@@ -80,6 +89,8 @@ public:
     void forgive();
     /// From now on this stands in Via; Contacts are the errand's.
     void advertise(Advertised advertised);
+    /// From now on it is said over another connection, or to another server. Not while busy().
+    void take_way(Way way);
 
     void receive(Instant now, const Datagram& arrived, Outbox& out);
     void undelivered(Instant now, const Undelivered& lost, Outbox& out);
@@ -135,6 +146,7 @@ private:
     sip::Timers timers_;
     std::vector<Endpoint> sources_;
     bool gives_up_at_provisional_;
+    bool offers_keepalive_;
     Facts facts_;
     std::uint32_t cseq_;
     std::optional<Clock> clock_;

@@ -44,6 +44,8 @@ enum class End : std::uint8_t {
 
 /// One request, its repeats, and what came of it.
 struct Exchange {
+    static constexpr std::size_t max_also_from = 8;
+
     Purpose purpose{};
     Endpoint source;
     Endpoint target;
@@ -61,7 +63,9 @@ struct Exchange {
     std::string reason;
     Instant answered_at{};
     Endpoint answered_from;
-    std::optional<Seen> seen;     ///< nothing where the answer carried neither
+    std::optional<Seen> seen;         ///< nothing where the answer carried neither
+    std::vector<Endpoint> also_from;  ///< where further answers came from, each once; the first is answered_from
+    std::optional<std::chrono::seconds> keepalive;  ///< the far side answers pings on this connection (RFC 6223)
     std::string altered_sent_by;  ///< `host:port` of the answer's top Via where it is not the one we wrote
     std::size_t provisional = 0;
     std::size_t repeated = 0;       ///< finals after the first, of the same code
@@ -165,8 +169,10 @@ struct Facts {
     std::optional<Snapshot> stored;  ///< as the answer to our REGISTER listed it
     std::optional<Snapshot> after;   ///< read again after it
     std::optional<Snapshot> left;    ///< read again after our own was removed
-    bool list_unreadable = false;    ///< the fetch was rejected for what it is
-    std::string contact;             ///< our Contact's value, as sent last
+    /// What earlier runs kept, that has not run out, and that the registrar accepted without listing it.
+    std::vector<std::string> kept_unlisted;
+    bool list_unreadable = false;  ///< the fetch was rejected for what it is
+    std::string contact;           ///< our Contact's value, as sent last
     std::string contact_uri;
     std::optional<std::uint32_t> requested;
     bool switched = false;             ///< the received address replaced the Contact

@@ -16,6 +16,12 @@ namespace {
 constexpr std::size_t kept_exchanges = 64;
 constexpr auto slack = std::chrono::seconds(5);
 
+/// Another port alone says nothing where we have moved to another socket ourselves.
+bool is_elsewhere(const Seen& seen, const Seen& before)
+{
+    return seen.received != before.received || (seen.port && before.port && seen.port != before.port);
+}
+
 std::string seen_text(const Seen& seen)
 {
     return seen.received + (seen.port ? ":" + std::to_string(*seen.port) : "");
@@ -55,7 +61,11 @@ finding::Value to_value(const WatchEvent& event, std::string_view at)
 }
 
 Watch::Watch(Conversation::Setup setup, WatchPlan plan, const Writer& writer, sip::Pace& pace, Entropy& entropy)
-    : conversation_(std::move(setup), writer, pace, entropy), plan_(std::move(plan)), pace_(&pace)
+    : conversation_(std::move(setup), writer, pace, entropy),
+      plan_(std::move(plan)),
+      pace_(&pace),
+      entropy_(&entropy),
+      keepalive_(entropy)
 {
     auto& facts = notes();
     facts.plays_phone = plan_.plays_phone;
@@ -71,6 +81,7 @@ bool Watch::is_ours(const Binding& binding) const
 {
     if (has_token(binding.uri, facts().token)) return true;
     if (may_be_there_ && sip::equivalent(binding.uri, facts().contact_uri)) return true;
+    if (!stale_uri_.empty() && sip::equivalent(binding.uri, stale_uri_)) return true;
     return std::any_of(plan_.ours.begin(), plan_.ours.end(),
                        [&](const auto& uri) { return sip::equivalent(binding.uri, uri); });
 }
@@ -104,7 +115,7 @@ void Watch::ask(Instant now, Step step, Errand errand, Outbox& out)
 
 void Watch::receive(Instant now, const Datagram& arrived, Outbox& out)
 {
-    if (finished()) return;
+    if (finished() || keepalive_.receive(now, arrived)) return;
     conversation_.receive(now, arrived, out);
     go_on(now, out);
 }
@@ -112,6 +123,8 @@ void Watch::receive(Instant now, const Datagram& arrived, Outbox& out)
 void Watch::undelivered(Instant now, const Undelivered& lost, Outbox& out)
 {
     if (finished()) return;
+    const bool idle = step_ == Step::resting && is_stream() && lost.destination == facts().target;
+    if (idle && lost.cause == Undelivered::Cause::closed) return lose_way(now, "the connection was closed");
     conversation_.undelivered(now, lost, out);
     go_on(now, out);
 }
@@ -119,7 +132,8 @@ void Watch::undelivered(Instant now, const Undelivered& lost, Outbox& out)
 Instant Watch::deadline() const noexcept
 {
     if (finished()) return never;
-    auto earliest = std::min({conversation_.deadline(), patience_, withdrawing_ ? never : ends_at_});
+    auto earliest =
+        std::min({conversation_.deadline(), patience_, withdrawing_ ? never : ends_at_, keepalive_.deadline()});
     if (registered_) earliest = std::min(earliest, expires_at_);
     if (step_ == Step::resting) earliest = std::min({earliest, refresh_at_, query_at_});
     if (step_ == Step::waiting) earliest = std::min(earliest, again_at_);
@@ -145,19 +159,28 @@ void Watch::expire(Instant now, Outbox& out)
     conversation_.expire(now, out);
     go_on(now, out);
     if (finished()) return;
+    if (now >= keepalive_.deadline()) {
+        keepalive_.expire(now, out);
+        // What is under way over it comes to its own end first.
+        if (keepalive_.is_lost() && step_ == Step::resting) return lose_way(now, "a keep-alive was not answered");
+    }
     if (registered_ && now >= expires_at_) {
         leave(Kind::expired, now, "the granted time ran out without a refresh", {});
         if (step_ == Step::resting) return ask(now, Step::reading, {.purpose = Purpose::fetch}, out);
         return;
     }
     if (step_ == Step::waiting && now >= again_at_) {
+        if (want_ != Want::nothing) {
+            step_ = Step::rerouting;
+            return;
+        }
         ask(now, Step::reading, {.purpose = Purpose::fetch}, out);
     } else if (step_ == Step::resting && pace_->left() <= spare_requests) {
         stop_cause_ = "REG043";
         stop_detail_ = "stopped: this run has asked as often as one may";
         withdraw(now, out);
     } else if (step_ == Step::resting && now >= refresh_at_) {
-        ask(now, Step::refreshing, {Purpose::add, {facts().contact}, plan_.expires}, out);
+        ask(now, Step::refreshing, binding(), out);
     } else if (step_ == Step::resting && now >= query_at_) {
         ask(now, Step::querying, {.purpose = Purpose::fetch}, out);
     }
@@ -188,8 +211,23 @@ void Watch::go_on(Instant now, Outbox& out)
     case Step::start:
     case Step::resting:
     case Step::waiting:
+    case Step::rerouting:
     case Step::done: return;
     }
+}
+
+Errand Watch::binding() const
+{
+    Errand errand{Purpose::add, {facts().contact}, plan_.expires};
+    if (!stale_uri_.empty()) errand.contacts.push_back("<" + stale_uri_ + ">;expires=0");
+    return errand;
+}
+
+Errand Watch::removal() const
+{
+    Errand errand{Purpose::remove, {facts().contact}, 0};
+    if (!stale_uri_.empty()) errand.contacts.push_back("<" + stale_uri_ + ">");
+    return errand;
 }
 
 std::string Watch::failure() const
@@ -247,10 +285,72 @@ void Watch::wait(Instant now, Duration how_long)
     again_at_ = now + how_long;
 }
 
+bool Watch::try_next(Instant now, const std::string& why, const std::string& cause)
+{
+    want_ = plan_.servers > 1 ? Want::next_server : is_stream() ? Want::same_server : Want::nothing;
+    keepalive_.stop();
+    if (++unanswered_ >= plan_.servers || withdrawing_) {
+        unanswered_ = 0;
+        return false;
+    }
+    tell(Kind::notice, now, fmt::format("{}: {}; the next server is tried", to_string(facts().target), why), cause);
+    step_ = Step::rerouting;
+    return true;
+}
+
+void Watch::lose_way(Instant now, const std::string& how)
+{
+    keepalive_.stop();
+    want_ = Want::same_server;
+    leave(Kind::lost, now, fmt::format("{}: {}", to_string(facts().target), how), "REG049");
+    const auto longest = std::min<Duration>(first_way_retry * (1U << std::min(ways_lost_++, 5U)), longest_retry);
+    const auto milliseconds = static_cast<std::uint32_t>(longest / std::chrono::milliseconds(1));
+    wait(now, std::chrono::milliseconds(entropy_->between(milliseconds / 2, milliseconds)));
+}
+
+void Watch::take_way(Instant now, Conversation::Way way, Outbox& out)
+{
+    want_ = Want::nothing;
+    conversation_.take_way(std::move(way));
+    auto& facts = notes();
+    const auto before = facts.contact_uri;
+    if (seen_) seen_->port.reset();
+    facts.contact = conversation_.writer().contact(facts.user, facts.advertised, facts.identity.transport);
+    facts.contact_uri = sip::view_single(facts.contact).uri;
+    if (sip::equivalent(before, facts.contact_uri)) {
+        if (sip::equivalent(stale_uri_, before)) stale_uri_.clear();
+    } else if (may_be_there_) {
+        stale_uri_ = before;
+    }
+    ask(now, Step::reading, {.purpose = Purpose::fetch}, out);
+}
+
+void Watch::find_no_way(Instant now, const std::string& why)
+{
+    const std::string cause = "REG023";
+    if (try_next(now, why, cause)) return;
+    if (cause != last_cause_) {
+        if (registered_ || !ever_) {
+            leave(Kind::lost, now, why, cause);
+        } else {
+            tell(Kind::notice, now, why, cause);
+        }
+    }
+    last_cause_ = cause;
+    wait(now, retry_);
+    retry_ = std::min(2 * retry_, longest_retry);
+}
+
 void Watch::failed(Instant now)
 {
     const auto ending = conversation_.ending();
     const auto cause = cause_of_failure();
+    const auto& last = facts().exchanges;
+    const bool unavailable = ending == Ending::rejected && !last.empty() && last.back().status == 503;
+    const bool unanswered =
+        ending == Ending::silence || ending == Ending::undelivered || (unavailable && !last.back().retry_after);
+    want_ = Want::nothing;
+    if (unanswered && try_next(now, failure(), cause)) return;
     if (registered_ || (!ever_ && last_cause_.empty())) {
         leave(Kind::lost, now, failure(), cause);
     } else if (cause != last_cause_) {
@@ -282,13 +382,14 @@ void Watch::has_read(Instant now, Outbox& out)
         return stop(now, "stopped: another device has bound this very Contact", "REG010");
     }
     const auto now_there = others(list);
-    const bool came_instead = ever_ && !now_there.empty() && others_before_.empty() && same == nullptr;
+    const bool ours_is_there = now_there.size() < list.bindings.size();
+    const bool came_instead = ever_ && !now_there.empty() && others_before_.empty() && !ours_is_there;
     if (came_instead) {
         // Whoever took the place of our binding would take it again, and we from him: nobody is served by that.
         return stop(now, "stopped: another device's binding stands where ours stood", "REG013");
     }
     others_before_ = now_there;
-    ask(now, Step::adding, {Purpose::add, {facts().contact}, plan_.expires}, out);
+    ask(now, Step::adding, binding(), out);
 }
 
 void Watch::has_registered(Instant now, Outbox& out)
@@ -301,7 +402,8 @@ void Watch::has_registered(Instant now, Outbox& out)
             conversation_.ending() == Ending::silence || conversation_.ending() == Ending::gave_up;
         if (!may_have_been_taken) may_be_there_ = registered_;
         if (withdrawing_) return may_be_there_ ? remove(now, out) : stop(now, "stopped; nothing was registered");
-        if (!first && registered_ && conversation_.ending() == Ending::silence) {
+        const bool elsewhere = is_stream() || plan_.servers > 1;
+        if (!first && registered_ && conversation_.ending() == Ending::silence && !elsewhere) {
             // It is still bound, and may be refreshed yet.
             tell(Kind::notice, now, "a refresh was not answered", "REG021");
             refresh_at_ = now + std::min<Duration>(first_retry, (expires_at_ - now) / 3);
@@ -312,14 +414,22 @@ void Watch::has_registered(Instant now, Outbox& out)
             plan_.expires = *exchange.min_expires;
             notes().requested = plan_.expires;
             tell(Kind::notice, now, fmt::format("the registrar wants {} s at least", plan_.expires), "REG029");
-            return ask(now, step_, {Purpose::add, {facts().contact}, plan_.expires}, out);
+            return ask(now, step_, binding(), out);
         }
         return failed(now);
     }
     if (withdrawing_) return remove(now, out);
     retry_ = first_retry;
     refusal_wait_ = first_refusal_wait;
-    if (exchange.seen && seen_ && *exchange.seen != *seen_) {
+    unanswered_ = 0;
+    ways_lost_ = 0;
+    stale_uri_.clear();
+    if (exchange.keepalive && is_stream()) {
+        keepalive_.agree(now, facts().source, facts().target, *exchange.keepalive);
+    } else {
+        keepalive_.stop();
+    }
+    if (exchange.seen && seen_ && is_elsewhere(*exchange.seen, *seen_)) {
         tell(Kind::address_changed, now,
              fmt::format("seen at {}, before at {}", seen_text(*exchange.seen), seen_text(*seen_)), "REG006");
     }
@@ -339,9 +449,12 @@ void Watch::has_registered(Instant now, Outbox& out)
     if (plan_.plays_phone && phone_rest < std::chrono::seconds(phone::least_interval)) return let_go(now, granted, out);
     refresh_at_ = now + (plan_.plays_phone ? Duration(phone_rest) : Duration(granted) / 2);
     const auto detail = fmt::format("for {} s, at {}", granted.count(), facts().contact_uri);
-    registered_ = true;
+    const bool stayed = std::exchange(registered_, true);
     last_cause_.clear();
-    tell(missing_from_registered_ ? Kind::restored : first ? Kind::registered : Kind::refreshed, now, detail);
+    tell(missing_from_registered_ ? Kind::restored
+         : first && !stayed       ? Kind::registered
+                                  : Kind::refreshed,
+         now, detail);
     missing_from_registered_ = false;
     ever_ = true;
     if (!first) return rest(now);
@@ -360,7 +473,7 @@ void Watch::let_go(Instant now, std::chrono::seconds granted, Outbox& out)
 
 void Watch::has_reread(Instant now, Outbox& out)
 {
-    if (conversation_.ending() != Ending::accepted) return rest(now);
+    if (conversation_.ending() != Ending::accepted) return has_queried(now, out);
     const auto& list = listing();
     for (const auto& each : others_before_) {
         const bool ran_out = each.expires && std::chrono::seconds(*each.expires) <= slack;
@@ -376,7 +489,10 @@ void Watch::has_reread(Instant now, Outbox& out)
 void Watch::has_queried(Instant now, Outbox& out)
 {
     if (conversation_.ending() != Ending::accepted) {
-        if (conversation_.ending() == Ending::refused) return failed(now);
+        const auto ending = conversation_.ending();
+        if (ending == Ending::refused) return failed(now);
+        if (is_stream() && (ending == Ending::silence || ending == Ending::undelivered))
+            return lose_way(now, "asked for the list: " + failure());
         if (!mute_) tell(Kind::notice, now, "asked for the list: " + failure(), cause_of_failure());
         mute_ = true;
         return rest(now);
@@ -384,11 +500,11 @@ void Watch::has_queried(Instant now, Outbox& out)
     mute_ = false;
     const auto& list = listing();
     const auto& exchange = facts().exchanges.back();
-    if (exchange.seen && seen_ && *exchange.seen != *seen_) {
+    if (exchange.seen && seen_ && is_elsewhere(*exchange.seen, *seen_)) {
         tell(Kind::address_changed, now,
              fmt::format("seen at {}, before at {}", seen_text(*exchange.seen), seen_text(*seen_)), "REG006");
-        seen_ = exchange.seen;
     }
+    if (exchange.seen) seen_ = exchange.seen;
     const bool there = list.find(facts().contact_uri) != nullptr;
     shows_list_ = shows_list_ || there;
     if (there || !registered_ || !shows_list_) return rest(now);
@@ -400,6 +516,7 @@ void Watch::has_queried(Instant now, Outbox& out)
 
 void Watch::rest(Instant now)
 {
+    if (keepalive_.is_lost()) return lose_way(now, "a keep-alive was not answered");
     step_ = Step::resting;
     query_at_ = plan_.query_every > Duration::zero() ? now + plan_.query_every : never;
 }
@@ -407,7 +524,7 @@ void Watch::rest(Instant now)
 void Watch::remove(Instant now, Outbox& out)
 {
     patience_ = now + removal_patience;
-    ask(now, Step::removing, {Purpose::remove, {facts().contact}, 0}, out);
+    ask(now, Step::removing, removal(), out);
 }
 
 void Watch::stop(Instant now, std::string detail, std::string cause)

@@ -8,6 +8,10 @@
 //                -> lost                             any other reason: refused, not stored, no way there
 //                                   -> restored      back after any of these
 //
+// Ways       who gives no answer is left for the next server, as a visit does (RFC 3263 §4.3), and a connection that
+//            ended or fell silent (sip::Keepalive) for a new one, after 30 to 60 s (RFC 5626 §4.5). The machine asks
+//            for them, and whoever drives it opens them: wants_way(), take_way(). A Contact that stood for the way
+//            before goes with the REGISTER that binds the new one
 // Safety     as Registration: it reads before it registers (S1), reads again after (S2) and never fights for a binding
 //            that another device took; refused credentials wait 10, 20, 40 ... 240 minutes (S7); it removes its own
 //            (S5)
@@ -23,6 +27,7 @@
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/finding/value.hpp"
 #include "sipdiag/reg/conversation.hpp"
+#include "sipdiag/sip/keepalive.hpp"
 
 namespace sipdiag::reg {
 
@@ -37,6 +42,7 @@ struct WatchPlan {
     bool exact_contact = false;
     bool keep = false;
     std::vector<std::string> ours = {};
+    std::size_t servers = 1;  ///< how many there are to be asked, one after the other
 };
 
 struct WatchEvent {
@@ -77,6 +83,14 @@ public:
     /// Remove our binding and end.
     void withdraw(Instant now, Outbox& out);
 
+    /// Which way it wants before it can go on; until it gets one, nothing else happens.
+    enum class Want : std::uint8_t { nothing, same_server, next_server };
+    [[nodiscard]] Want wants_way() const noexcept { return step_ == Step::rerouting ? want_ : Want::nothing; }
+    /// The way that was wanted.
+    void take_way(Instant now, Conversation::Way way, Outbox& out);
+    /// There is none. \param why  a sentence for people
+    void find_no_way(Instant now, const std::string& why);
+
     /// What has happened since the last call.
     [[nodiscard]] std::vector<WatchEvent> take_events() { return std::exchange(events_, {}); }
     [[nodiscard]] const Facts& facts() const noexcept { return conversation_.facts(); }
@@ -96,6 +110,7 @@ private:
         refreshing,
         querying,
         waiting,
+        rerouting,
         removing,
         done
     };
@@ -107,7 +122,8 @@ private:
     static constexpr Duration longest_retry = std::chrono::minutes(30);
     static constexpr Duration first_refusal_wait = std::chrono::minutes(10);
     static constexpr Duration longest_refusal_wait = std::chrono::minutes(240);
-    static constexpr std::size_t spare_requests = 4;  // kept for an orderly end
+    static constexpr std::chrono::seconds first_way_retry{60};  // half of it to all of it, RFC 5626 §4.5
+    static constexpr std::size_t spare_requests = 4;            // kept for an orderly end
 
     [[nodiscard]] Facts& notes() noexcept { return conversation_.facts(); }
     void tell(Kind kind, Instant now, std::string detail, std::string cause = {});
@@ -122,6 +138,12 @@ private:
     void wait(Instant now, Duration how_long);
     void let_go(Instant now, std::chrono::seconds granted, Outbox& out);
     void failed(Instant now);
+    /// The server gave no answer. \return false where it is the only one
+    bool try_next(Instant now, const std::string& why, const std::string& cause);
+    void lose_way(Instant now, const std::string& how);
+    [[nodiscard]] bool is_stream() const { return sip::is_reliable(facts().target.transport); }
+    [[nodiscard]] Errand binding() const;
+    [[nodiscard]] Errand removal() const;
     void remove(Instant now, Outbox& out);
     void stop(Instant now, std::string detail, std::string cause = {});
     [[nodiscard]] const Listing& listing() const { return facts().exchanges.back().listing; }
@@ -133,6 +155,12 @@ private:
     Conversation conversation_;
     WatchPlan plan_;
     sip::Pace* pace_;
+    Entropy* entropy_;
+    sip::Keepalive keepalive_;
+    Want want_ = Want::nothing;
+    std::size_t unanswered_ = 0;  // servers in a row
+    unsigned ways_lost_ = 0;      // in a row
+    std::string stale_uri_;       // our Contact of the way before, which may still be bound
     Step step_ = Step::start;
     std::vector<WatchEvent> events_;
     bool registered_ = false;

@@ -3,6 +3,7 @@
 
 #include "sipdiag/auth/digest.hpp"
 #include "sipdiag/sip/compose.hpp"
+#include "sipdiag/sip/timers.hpp"
 #include "sipdiag/sip/uri.hpp"
 #include "sipdiag/sip/via.hpp"
 
@@ -58,6 +59,7 @@ std::string SoftphoneWriter::via(const Wanted& wanted) const
     via.port = wanted.advertised.port;
     via.branch = wanted.branch;
     via.rport = "";
+    if (wanted.offers_keepalive && sip::is_reliable(wanted.identity.transport)) via.others = ";keep";
     return via.to_string();
 }
 

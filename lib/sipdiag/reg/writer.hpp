@@ -48,6 +48,7 @@ struct Wanted {
     std::span<const auth::Answer> answers;
     /// The time of day by the Date of an answer; nothing before one came. Only the phone writes it.
     std::optional<std::chrono::sys_seconds> date = {};
+    bool offers_keepalive = false;  ///< `keep` in Via, on a stream (RFC 6223 §4.2.2). The phone knows no such thing
 };
 
 class SIPDIAG_API Writer {
