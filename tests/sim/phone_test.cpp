@@ -5,6 +5,7 @@
 
 #include "sipdiag/reg/report.hpp"
 #include "sipdiag/sip/name_addr.hpp"
+#include "support/sim/alg.hpp"
 #include "support/sim/registrar_world.hpp"
 
 namespace sipdiag::sim {
@@ -98,6 +99,23 @@ TEST(TwoPorts, AreClosedByANatThatKnowsOnlyThePortThatWasSentFrom)
     ASSERT_TRUE(facts.witness);
     EXPECT_TRUE(facts.witness->answered);
     EXPECT_EQ(facts.witness->seen->received, "203.0.113.1");
+}
+
+TEST(TwoPorts, BehindAnAlgTheWitnessTellsWhoseAddressItIs)  // the phone does not ask for rport
+{
+    RegistrarWorld world;
+    const Endpoint inside{*parse_address("10.0.0.3"), 5060, Transport::udp};
+    auto& nat =
+        world.world.nat({.address = "203.0.113.1", .alg = alg({.everywhere = true}), .forwards = {{5060, inside}}});
+    const auto told = visit(world, world.world.host("10.0.0.3").behind(nat));
+    EXPECT_EQ(told.state, State::registered);
+    const auto& facts = world.last->facts();
+    EXPECT_FALSE(facts.last(reg::Purpose::add)->seen) << "the Via that arrived named the source: no received is added";
+    ASSERT_TRUE(facts.witness);
+    EXPECT_TRUE(facts.witness->answered);
+    EXPECT_THAT(codes(told.findings), Contains("REG050"));
+    EXPECT_THAT(codes(told.findings), Not(Contains("REG007")));
+    EXPECT_THAT(world.held(), SizeIs(0));
 }
 
 TEST(TwoPorts, AreOpenWhereTheRouterForwardsTheControlPort)

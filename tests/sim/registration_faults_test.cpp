@@ -6,7 +6,9 @@
 
 #include <set>
 
+#include "sipdiag/sip/reply.hpp"
 #include "support/messages.hpp"
+#include "support/sim/alg.hpp"
 #include "support/sim/registrar_world.hpp"
 
 namespace sipdiag::sim {
@@ -237,6 +239,108 @@ TEST_F(RegistrationBehindNat, AnAlgThatRewritesContactsElsewhereIsNoRegistration
     const auto told = visit(world, rules);
     EXPECT_EQ(told.state, State::not_stored);
     EXPECT_THAT(names(told.findings), testing::IsSupersetOf({"not-stored", "contact-altered"}));
+}
+
+TEST_F(RegistrationBehindNat, AnAlgThatPutsTheAnswersBackIsNoPrivateContact)
+{
+    // The registrar holds a public Contact; what is read here has the private one in its place.
+    RegistrarWorld world;
+    NatRules rules;
+    rules.address = "203.0.113.1";
+    rules.alg = alg();
+    const auto told = visit(world, rules);
+    EXPECT_EQ(told.state, State::registered);
+    EXPECT_EQ(ends_with(told), Outcome::degraded) << "neither a no nor a works";
+    EXPECT_THAT(names(told.findings), Contains("seen-at-private-address"));
+    EXPECT_THAT(names(told.findings), Not(Contains("contact-private")));
+}
+
+// A registrar that hides its list
+
+TEST(HiddenList, IsToldFromAnEmptyOneByWhatTheRegistrarHasSaidBefore)
+{
+    const std::vector<std::string> kept{"sip:12345-k3qz@192.0.2.1:5060"};
+    const reg::Plan informed{.goal = Goal::query, .ours = kept, .kept_unlisted = kept};
+    RegistrarWorld bare;  // a 200 without Contact and without Expires
+    EXPECT_EQ(bare.visit({.goal = Goal::query}).state, State::empty) << "RFC 3261 §10.3: no Contact, no binding";
+
+    RegistrarWorld known;
+    const auto told = known.visit(informed);
+    EXPECT_EQ(told.state, State::hidden);
+    EXPECT_EQ(told.outcome, Outcome::undetermined);
+    ASSERT_THAT(names(told.findings), testing::ElementsAre("answer-without-list"));
+    EXPECT_THAT(told.findings[0].evidence, Contains(testing::HasSubstr(kept[0])));
+
+    RegistrarWorld speaking({.faults = faults("no-list")});  // with Expires, and still without Contact
+    EXPECT_EQ(speaking.visit({.goal = Goal::query}).state, State::hidden);
+
+    RegistrarWorld showing;  // this one lists what it has: an old record changes nothing
+    showing.registrar->bind(Instant{}, "12345", "sip:12345@192.0.2.9", 1000);
+    EXPECT_EQ(showing.visit(informed).state, State::bound);
+}
+
+TEST(HiddenList, DoesNotKeepWhatIsOursFromBeingRemoved)
+{
+    RegistrarWorld world({.faults = faults("no-list")});
+    const std::vector<std::string> kept{"sip:12345-k3qz@192.0.2.1:5060"};
+    world.registrar->bind(Instant{}, "12345", kept[0], 10'000'000);
+    const auto told = world.visit({.goal = Goal::remove, .ours = kept, .kept_unlisted = kept});
+    EXPECT_EQ(told.state, State::removed);
+    EXPECT_THAT(world.held(), IsEmpty());
+}
+
+// Ten answer at once
+
+/// Answers each request from every one of its sockets but the one that was asked.
+class Chorus {
+public:
+    explicit Chorus(std::vector<Endpoint> voices, int status) : voices_(std::move(voices)), status_(status) {}
+    void start(Instant, Outbox&) {}
+    void receive(Instant now, const Datagram& arrived, Outbox& out)
+    {
+        const auto request = sip::Received::read(now, arrived);
+        if (!request || !request->message.view().is_request()) return;
+        for (const auto& voice : voices_) {
+            auto tag = "t" + std::to_string(voice.address.octets()[3]);
+            out.send({voice, arrived.source, *sip::reply_to(*request, status_, "As Told", tag).finish()});
+        }
+    }
+    void undelivered(Instant, const Undelivered&, Outbox&) {}
+    void expire(Instant, Outbox&) {}
+    [[nodiscard]] Instant deadline() const { return never; }
+    [[nodiscard]] bool finished() const { return false; }
+
+private:
+    std::vector<Endpoint> voices_;
+    int status_;
+};
+
+TEST(Chorus, OfTenAddressesIsBoundedAndTold)
+{
+    for (const int status : {200, 403, 500}) {
+        SCOPED_TRACE(status);
+        RegistrarWorld world;
+        world.server = world.world.host("198.51.100.20").at(5060);
+        std::vector<Endpoint> voices;
+        for (int i = 21; i <= 30; ++i)
+            voices.push_back(world.world.host("198.51.100." + std::to_string(i)).at(5060));
+        auto sockets = voices;
+        sockets.insert(sockets.begin(), world.server);
+        world.world.host("198.51.100.20").runs(sockets, Chorus(voices, status));
+        const auto told = world.visit({.goal = Goal::add});
+        EXPECT_EQ(told.state, status == 200 ? State::not_stored : State::rejected);
+        EXPECT_EQ(ends_with(told), Outcome::failed);
+        EXPECT_THAT(names(told.findings), Contains("answered-from-elsewhere"));
+        const auto& facts = world.last->facts();
+        EXPECT_LE(facts.requests, 7U) << "ten answers are no ten steps";
+        for (const auto& each : facts.exchanges) {
+            EXPECT_LE(each.also_from.size(), reg::Exchange::max_also_from);
+            EXPECT_EQ(each.sent_at.size(), 1U);
+        }
+        if (status == 200) {
+            EXPECT_THAT(facts.exchanges.front().also_from, SizeIs(reg::Exchange::max_also_from));
+        }
+    }
 }
 
 // Safety

@@ -22,6 +22,8 @@
 namespace sipdiag::tools {
 namespace {
 
+constexpr std::string_view unlisted_mark = " unlisted";  // no URI holds a space
+
 std::string key_of(std::string_view account, const Endpoint& registrar)
 {
     // A phone writes no port into its address-of-record, and it is the same account.
@@ -118,7 +120,11 @@ std::vector<Kept> kept_bindings(std::string_view account, const Endpoint& regist
         const auto until = grammar::parse_number(line.substr(0, space));
         if (!until || space == std::string_view::npos) continue;
         const std::chrono::system_clock::time_point when{std::chrono::seconds(*until)};
-        if (when > std::chrono::system_clock::now()) kept.push_back({std::string(line.substr(space + 1)), when});
+        if (when <= std::chrono::system_clock::now()) continue;
+        auto uri = line.substr(space + 1);
+        const bool unlisted = uri.ends_with(unlisted_mark);
+        if (unlisted) uri.remove_suffix(unlisted_mark.size());
+        kept.push_back({std::string(uri), when, !unlisted});
     }
     return kept;
 }
@@ -133,7 +139,7 @@ bool keep_record(std::string_view account, const Endpoint& registrar, const std:
     std::string text;
     for (const auto& each : bindings) {
         const auto until = std::chrono::duration_cast<std::chrono::seconds>(each.until.time_since_epoch()).count();
-        text += fmt::format("{} {}\n", until, each.uri);
+        text += fmt::format("{} {}{}\n", until, each.uri, each.listed ? "" : unlisted_mark);
     }
     return !write_file(path, text);
 }

@@ -42,6 +42,7 @@ private:
 struct Kept {
     std::string uri;
     std::chrono::system_clock::time_point until;
+    bool listed = true;  ///< the registrar has shown it; if not, it shows no list at all
 };
 
 /// What stands on record of an account, and has not run out.

@@ -82,7 +82,11 @@ void remember(const reg::Facts& facts, const reg::Plan& plan, const Caller& call
     const bool left = plan.goal == reg::Goal::add && facts.stored_at && facts.removed.empty();
     if (left) {
         const auto seconds = facts.requested.value_or(3600);
-        kept.push_back({facts.contact_uri, std::chrono::system_clock::now() + std::chrono::seconds(seconds)});
+        const auto lists = [&facts](const std::optional<reg::Snapshot>& list) {
+            return list && list->listing.find(facts.contact_uri) != nullptr;
+        };
+        kept.push_back({facts.contact_uri, std::chrono::system_clock::now() + std::chrono::seconds(seconds),
+                        lists(facts.stored) || lists(facts.after)});
     }
     if (left || kept.size() != before) (void)keep_record(account, facts.target, kept);
 }
@@ -140,6 +144,7 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
 
     Endpoint listening;
     if (sip::is_reliable(server.transport)) {
+        if (auto another = answered_by_another(caller)) return *std::move(another);
         const auto from = caller.local_address.value_or(Address());
         const auto until = opened_by.value_or(wire.deadline(std::chrono::seconds(15)));
         const auto connection = network.connect(server, until, nullptr, from);
@@ -249,8 +254,10 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
         auto& ready = std::get<Prepared>(prepared);
         if (!ways.is_last()) ready.setup.timers.patience = std::min(share, ready.setup.timers.give_up());
         auto mine = plan;
-        for (const auto& each : kept_bindings(aor_of(caller), server))
+        for (const auto& each : kept_bindings(aor_of(caller), server)) {
             mine.ours.push_back(each.uri);
+            if (!each.listed) mine.kept_unlisted.push_back(each.uri);
+        }
         reg::Registration registration(ready.setup, mine, *ready.writer, ready.pace, entropy);
         auto& network = wire.network();
         const auto withdraw = [&registration, &network](Instant at, Outbox& out) {
@@ -274,6 +281,9 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
                 visited.findings.push_back(std::move(each));
         }
         remember(visited.facts, mine, caller);
+        // The next round may want the same port; nobody reads from these any more.
+        network.close(ready.setup.source);
+        if (ready.setup.ears) network.close(*ready.setup.ears);
 
         if (visited.facts.stop == reg::Stop::no_password && password.empty() && !visited.interrupted) {
             auto asked = needed_password(caller);
@@ -319,7 +329,8 @@ finding::Report report_of(const Visited& visited, reg::Goal goal, const reg::Exp
     auto report = reg::report_of(visited.facts, goal, nothing, visited.around);
     report.sections.clear();
     report.findings = visited.obstacle->findings;
-    report.headline = fmt::format("Nothing could be asked: {}.", visited.obstacle->text);
+    report.headline = fmt::format("{}: {}.", visited.obstacle->unreachable ? "Not reached" : "Nothing could be asked",
+                                  visited.obstacle->text);
     return report;
 }
 

@@ -3,8 +3,10 @@
 
 #include <fmt/format.h>
 
+#include "common/files.hpp"
 #include "sipdiag/locate/judge.hpp"
 #include "sipdiag/net/judge.hpp"
+#include "sipdiag/net/neighbour.hpp"
 
 namespace sipdiag::tools {
 
@@ -74,16 +76,36 @@ std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& c
 
 Obstacle obstacle_of(const net::Fault& fault)
 {
-    using Why = net::Fault::Kind;
-    Obstacle obstacle{fault.text, {net::judge(fault)}};
-    obstacle.unreachable = fault.kind == Why::refused || fault.kind == Why::timed_out || fault.kind == Why::closed;
-    return obstacle;
+    return {fault.text, {net::judge(fault)}, finding::Value::array(), net::is_of_the_far_side(fault.kind)};
+}
+
+std::optional<Obstacle> answered_by_another(const Caller& caller)
+{
+    if (!caller.local_address) return std::nullopt;
+    const auto& own = *caller.local_address;
+    static std::optional<std::pair<Address, net::Neighbour>> asked;
+    if (!asked || asked->first != own) {
+        asked.emplace(own, net::look_for_another(own));
+        const auto& answer = asked->second;
+        if (!answer.link.empty() && !answer.looked) {
+            complain(fmt::format("not looked whether another machine answers for {}: that takes CAP_NET_RAW",
+                                 to_string(own)));
+        }
+    }
+    const auto& found = asked->second;
+    if (!found.other) return std::nullopt;
+    const net::Fault fault{net::Fault::Kind::address_of_another,
+                           fmt::format("another machine on {}, {}, answers for {}", found.link,
+                                       net::to_string(*found.other), to_string(own)),
+                           {own, 0, Transport::udp}};
+    return obstacle_of(fault);
 }
 
 std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller& caller, const Endpoint& server,
                                              std::uint16_t port)
 {
     Address own;
+    if (auto another = answered_by_another(caller)) return *std::move(another);
     if (caller.local_address) {
         own = *caller.local_address;
     } else {
@@ -100,6 +122,7 @@ std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& c
                                           Instant until, std::uint16_t port)
 {
     if (server.transport == Transport::udp) return open_socket(network, caller, server, port);
+    if (auto another = answered_by_another(caller)) return *std::move(another);
     const auto connection = network.connect(server, until, nullptr, caller.local_address.value_or(Address{}));
     if (!connection) return obstacle_of(connection.fault());
     return connection->local;

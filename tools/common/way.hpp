@@ -29,9 +29,8 @@ struct Obstacle {
     std::string text;
     finding::Findings findings = {};
     finding::Value dns = finding::Value::array();
-    bool unreachable = false;  ///< the server was resolved and tried, and took no connection
+    bool unreachable = false;  ///< the server was resolved and tried: net::is_of_the_far_side
 };
-
 /// What stood in the way of a socket or a connection, and what is to be said of it.
 Obstacle obstacle_of(const net::Fault& fault);
 
@@ -47,6 +46,10 @@ std::variant<Servers, Obstacle> find_servers(const Frame& frame, const locate::Q
                                              Instant until);
 /// The servers of this caller over UDP, unless it asked for another transport.
 std::variant<Servers, Obstacle> find_servers(const Frame& frame, const Caller& caller);
+
+/// S15: nothing is sent from an address that another machine on the link answers for as well. Asked once a run; where
+/// it cannot be looked for (that takes CAP_NET_RAW), stderr says so, once.
+std::optional<Obstacle> answered_by_another(const Caller& caller);
 
 /// A UDP socket towards a server, bound to the address that the route has, or to the one that was asked for.
 /// \param port  0 = any free one

@@ -47,6 +47,7 @@ reach::PingedWay ping(Pinging& run, const Endpoint& server, std::optional<Durati
     if (const auto* const shut = std::get_if<Obstacle>(&door)) {
         way.obstacle = shut->text;
         way.findings = shut->findings;
+        way.is_unasked = !shut->unreachable;
         return way;
     }
     auto plan = run.plan;

@@ -180,9 +180,7 @@ int run_watch(Frame& frame)
     auto& network = wire.network();
     auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
     const auto not_possible = [&](const Obstacle& obstacle) {
-        auto report = not_begun("watch", obstacle.of_far_side ? "unreachable" : "undetermined", obstacle);
-        if (obstacle.of_far_side) report.outcome = finding::Outcome::failed;
-        return frame.finish(std::move(report));
+        return frame.finish(not_begun("watch", "undetermined", obstacle));
     };
     if (const auto* const other = std::get_if<AccountLock::Busy>(&taken)) return not_possible(busy(*other, caller));
     auto found = servers_of(frame, wire, caller);

@@ -25,6 +25,7 @@ const Entry& entry_of(Kind kind) noexcept
     case Kind::address_in_use: return entries::net001_port_in_use;
     case Kind::no_permission: return entries::net002_no_permission;
     case Kind::address_not_local: return entries::net003_address_not_local;
+    case Kind::address_of_another: return entries::net011_address_of_another;
     case Kind::no_route: return entries::net004_no_route;
     case Kind::refused: return entries::net005_connection_refused;
     case Kind::timed_out: return entries::net006_no_answer;
@@ -62,6 +63,7 @@ std::optional<std::string> fix_of(Kind kind)
     switch (kind) {
     case Kind::address_in_use: return "ss -lunp shows who has the port; leave out --local-port for any free one";
     case Kind::address_not_local: return "ip addr lists the addresses of this machine";
+    case Kind::address_of_another: return "unplug the phone, wait a minute, and begin again";
     case Kind::refused:
     case Kind::timed_out: return "sipprobe ping TARGET --transport all shows what answers where";
     case Kind::tls_untrusted: return "get the provider's authority and give it with --tls-ca FILE";
@@ -72,6 +74,21 @@ std::optional<std::string> fix_of(Kind kind)
 }
 
 }  // namespace
+
+bool is_of_the_far_side(Fault::Kind kind) noexcept
+{
+    switch (kind) {
+    case Kind::refused:
+    case Kind::timed_out:
+    case Kind::closed:
+    case Kind::tls_untrusted:
+    case Kind::tls_expired:
+    case Kind::tls_name:
+    case Kind::tls_handshake:
+    case Kind::broken: return true;
+    default: return false;
+    }
+}
 
 long days_left(const TlsPeer& peer, std::chrono::system_clock::time_point when) noexcept
 {

@@ -18,6 +18,9 @@ SIPDIAG_API finding::Finding judge(const Fault& fault);
 
 /// What a network reported of a request.
 SIPDIAG_API finding::Finding judge(const Undelivered& lost);
+/// Is it the far side's doing - it refused, was silent, or is not who it should be - and so an answer to the question
+/// whether it can be reached? Else the question could not be put.
+SIPDIAG_API bool is_of_the_far_side(Fault::Kind kind) noexcept;
 /// Nothing came back, not even a refusal.
 SIPDIAG_API finding::Finding judge_silence(const Endpoint& server);
 

@@ -52,6 +52,7 @@ struct Fault {
         address_in_use,
         no_permission,
         address_not_local,
+        address_of_another,  ///< another machine on the link answers for it (net::look_for_another)
         no_route,
         refused,  ///< TCP: reset on connect
         timed_out,

@@ -42,6 +42,7 @@ Undelivered::Cause cause_of(Fault::Kind kind) noexcept
     case Fault::Kind::no_route:
     case Fault::Kind::timed_out:
     case Fault::Kind::address_not_local:
+    case Fault::Kind::address_of_another:
     case Fault::Kind::unsupported: return Cause::unreachable;
     case Fault::Kind::closed: return Cause::closed;
     default: return Cause::other;

@@ -97,6 +97,7 @@ std::string headline(const PingResult& result, const RoundTrips& trips)
     if (trips.received == 0) {
         if (result.every_transport) return fmt::format("{} answers over no transport.", result.target);
         const auto& way = result.ways.back();
+        if (way.is_unasked) return fmt::format("{} could not be asked: {}.", result.target, way.obstacle);
         return fmt::format("{} does not answer at {} over {}: {}.", result.target, to_string(way.server),
                            to_string(way.server.transport), what_of(way));
     }
@@ -183,8 +184,10 @@ finding::Report ping_report(const PingResult& result)
         report.outcome = Outcome::healthy;
         report.verdict = trips.received < trips.sent && !result.every_transport ? "lossy" : "reachable";
     } else {
-        report.outcome = result.ways.empty() ? Outcome::undetermined : Outcome::failed;
-        report.verdict = result.ways.empty() ? "undetermined" : "unreachable";
+        const bool unasked =
+            std::all_of(result.ways.begin(), result.ways.end(), [](const PingedWay& each) { return each.is_unasked; });
+        report.outcome = unasked ? Outcome::undetermined : Outcome::failed;
+        report.verdict = unasked ? "undetermined" : "unreachable";
     }
 
     auto& facts = report.facts;

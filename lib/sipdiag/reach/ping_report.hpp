@@ -19,6 +19,7 @@ struct PingedWay {
     std::vector<Ping> pings = {};
     std::string obstacle = {};        ///< the middle of a sentence; empty where it was open
     finding::Findings findings = {};  ///< of the obstacle
+    bool is_unasked = false;          ///< the obstacle is on our side: it says nothing of the server
 };
 
 struct PingResult {

@@ -139,8 +139,10 @@ void judge_query(const Facts& facts, Judgement& verdict)
     const auto& held = *verdict.held;
     if (held.bindings.empty()) {
         // A 200 without a Contact says that there is no binding (RFC 3261 §10.3). One that says for how long as well
-        // speaks of a binding that it does not show.
-        const bool hidden = !held.present && fetch->listing.expires.value_or(0) > 0;
+        // speaks of a binding that it does not show; and one that took a binding of ours without listing it, which has
+        // not run out, shows none either way.
+        const bool speaks = fetch->listing.expires.value_or(0) > 0;
+        const bool hidden = !held.present && (speaks || !facts.kept_unlisted.empty());
         verdict.state = hidden ? State::hidden : State::empty;
         return;
     }
@@ -277,8 +279,21 @@ bool is_contact_private(const Facts& facts, const Binding& own, const std::optio
         if (instead && !instead->unmapped().is_local_only()) return false;
     }
     const bool far = !facts.target.address.unmapped().is_local_only();
-    const bool seen_outside = seen && seen->address && !seen->address->unmapped().is_local_only();
-    return far || seen_outside;
+    if (!seen || !seen->address) return far;
+    return !seen->address->unmapped().is_local_only() || (far && !is_seen_as_we_are(facts, seen));
+}
+
+bool is_seen_as_we_are(const Facts& facts, const std::optional<Seen>& seen)
+{
+    return seen && seen->address && seen->address->unmapped().is_local_only() &&
+           seen->address->unmapped() == facts.source.address.unmapped();
+}
+
+std::optional<Seen> seen_by_registrar(const Facts& facts)
+{
+    const auto* const added = facts.last(Purpose::add);
+    if (added != nullptr && added->seen) return added->seen;
+    return facts.witness ? facts.witness->seen : std::nullopt;
 }
 
 Judgement judge(const Facts& facts, Goal goal, const Expectation& expectation)

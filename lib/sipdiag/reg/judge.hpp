@@ -74,6 +74,13 @@ SIPDIAG_API finding::Finding backup_not_registered(const std::string& proxy, std
 /// Does one of the findings have that code?
 SIPDIAG_API bool has(const finding::Findings& findings, std::string_view code) noexcept;
 
+/// Where the registrar saw us, by its answer to our REGISTER, or to the witness where that did not ask.
+SIPDIAG_API std::optional<Seen> seen_by_registrar(const Facts& facts);
+
+/// Did it see us at the very address that we have, and is that a private one? Of a registrar outside that proves an ALG
+/// on the way, or a way that is none of the Internet's.
+SIPDIAG_API bool is_seen_as_we_are(const Facts& facts, const std::optional<Seen>& seen);
+
 /// Is the other side a network apart: can it reach an address of ours only where the whole world can?
 SIPDIAG_API bool is_contact_private(const Facts& facts, const Binding& own, const std::optional<Seen>& seen);
 

@@ -27,6 +27,8 @@ void the_way(const Opinion& opinion)
             elsewhere.push_back(which + " was sent to " + to_string(each.target) + ", answered from " +
                                 to_string(each.answered_from));
         }
+        for (const auto& other : each.also_from)
+            elsewhere.push_back(which + " was answered again from " + to_string(other));
         if (!each.altered_sent_by.empty()) {
             altered.push_back(which + ": we wrote " + each.via.substr(0, each.via.find(';')) + ", the answer says " +
                               each.altered_sent_by);
@@ -120,8 +122,15 @@ void the_list(const Opinion& opinion, const Expectation& expectation)
                     {status_line(facts.exchanges.front()) + " to a REGISTER without Contact"});
     }
     if (verdict.state == State::hidden) {
-        opinion.add(entries::reg003_answer_without_list, "the 200 says for how long, and lists no binding",
-                    {"Expires: " + std::to_string(*verdict.held->expires), "no Contact in it"},
+        std::vector<std::string> evidence{"no Contact in it"};
+        if (verdict.held->expires)
+            evidence.insert(evidence.begin(), "Expires: " + std::to_string(*verdict.held->expires));
+        for (const auto& each : facts.kept_unlisted)
+            evidence.push_back("accepted by a 200 without a list, kept, and not run out: " + each);
+        opinion.add(entries::reg003_answer_without_list,
+                    verdict.held->expires ? "the 200 says for how long, and lists no binding"
+                                          : "the 200 lists no binding, not even one that this registrar has accepted",
+                    std::move(evidence),
                     "sipprobe inbound proves whether calls arrive");
     }
     if (verdict.state != State::bound) return;

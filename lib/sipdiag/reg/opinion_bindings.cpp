@@ -14,6 +14,12 @@ namespace entries = findings::entries;
 
 constexpr std::uint32_t phone_least = 20;  // what must be left after it
 
+bool is_local(std::string_view uri)
+{
+    const auto address = parse_address(sip::view_uri(uri).host.host);
+    return address && address->unmapped().is_local_only();
+}
+
 void stored_where_nobody_listens(const Opinion& opinion, const Binding& stored)
 {
     const auto& facts = opinion.facts;
@@ -96,15 +102,24 @@ void own_binding(const Opinion& opinion)
         opinion.add(entries::reg003_answer_without_list, "the 200 lists no binding, not even the one it accepted",
                     {status_line(*added), "no Contact in it"}, "sipprobe inbound proves whether calls arrive");
     }
-    if (verdict.own != nullptr && is_contact_private(facts, *verdict.own, added->seen)) {
+    if (verdict.own == nullptr) return;
+    const auto seen = seen_by_registrar(facts);
+    if (is_contact_private(facts, *verdict.own, seen)) {
         std::vector<std::string> evidence{"stored " + verdict.own->uri};
-        if (added->seen && added->seen->address) evidence.push_back("received=" + to_string(*added->seen->address));
+        if (seen && seen->address) evidence.push_back("received=" + to_string(*seen->address));
         if (!facts.target.address.unmapped().is_local_only()) {
             evidence.push_back("the registrar is " + to_string(facts.target.address));
         }
         opinion.add(entries::reg007_contact_private, "the Contact is private, the registrar is not in your network",
                     std::move(evidence), "sipprobe advise " + facts.identity.aor);
         opinion.blame(Where::phone);
+    } else if (is_seen_as_we_are(facts, seen) && !facts.target.address.unmapped().is_local_only() &&
+               is_local(verdict.own->uri)) {
+        opinion.add(entries::reg053_seen_at_private_address,
+                    "a registrar elsewhere says that it sees us at our private address",
+                    {"listed " + verdict.own->uri, "received=" + to_string(*seen->address),
+                     "the registrar is " + to_string(facts.target.address)},
+                    "sipprobe inbound " + facts.identity.aor + " proves whether calls arrive");
     }
 }
 

@@ -35,6 +35,7 @@ Registration::Registration(Conversation::Setup setup, Plan plan, const Writer& w
     auto& facts = notes();
     facts.plays_phone = plan_.plays_phone;
     facts.register_delta = plan_.register_delta;
+    facts.kept_unlisted = plan_.kept_unlisted;
     if (!plan_.exact_contact) facts.token = entropy.token();
     (void)choose_contact();
 }
@@ -98,7 +99,7 @@ void Registration::receive(Instant now, const Datagram& arrived, Outbox& out)
 {
     if (step_ == Step::witnessing) {
         witness_->receive(now, arrived, out);
-        return hear_witness();
+        return hear_witness(now, out);
     }
     conversation_.receive(now, arrived, out);
     go_on(now, out);
@@ -108,7 +109,7 @@ void Registration::undelivered(Instant now, const Undelivered& lost, Outbox& out
 {
     if (step_ == Step::witnessing) {
         witness_->undelivered(now, lost, out);
-        return hear_witness();
+        return hear_witness(now, out);
     }
     conversation_.undelivered(now, lost, out);
     go_on(now, out);
@@ -118,7 +119,7 @@ void Registration::expire(Instant now, Outbox& out)
 {
     if (step_ == Step::witnessing) {
         witness_->expire(now, out);
-        return hear_witness();
+        return hear_witness(now, out);
     }
     if (now >= patience_ && conversation_.busy()) {
         patience_ = never;
@@ -193,7 +194,7 @@ void Registration::has_read(Instant now, Outbox& out)
         const bool only_the_form = conversation_.ending() == Ending::rejected &&
                                    rejects_the_form(facts.exchanges.back().status) && plan_.goal == Goal::add;
         if (!only_the_form) {
-            if (!call_witness(now, out)) end(reason());
+            if (!may_be_deaf() || !call_witness(now, out)) end(reason());
             return;
         }
         facts.list_unreadable = true;
@@ -207,11 +208,25 @@ void Registration::has_read(Instant now, Outbox& out)
     }
 }
 
+bool Registration::may_be_deaf() const
+{
+    return facts().ears && facts().unheard.empty() && !withdrawing_ && conversation_.ending() == Ending::silence;
+}
+
+bool Registration::doubts_address() const
+{
+    const auto& facts = this->facts();
+    const auto* const added = facts.last(Purpose::add);
+    const auto contact = parse_address(facts.advertised.host);
+    return plan_.plays_phone && !withdrawing_ && !facts.witness && added != nullptr && added->accepted() &&
+           !added->seen && contact && contact->unmapped().is_local_only() &&
+           !facts.target.address.unmapped().is_local_only();
+}
+
 bool Registration::call_witness(Instant now, Outbox& out)
 {
     const auto& facts = this->facts();
-    if (!facts.ears || !facts.unheard.empty() || withdrawing_) return false;
-    if (conversation_.ending() != Ending::silence || !pace_->next(now, false)) return false;
+    if (!pace_->next(now, false)) return false;
     const auto host = facts.source.address.family() == Family::ipv6 ? "[" + to_string(facts.source.address) + "]"
                                                                     : to_string(facts.source.address);
     const auto octets = sip::Composer::request("OPTIONS", facts.identity.registrar)
@@ -237,7 +252,7 @@ bool Registration::call_witness(Instant now, Outbox& out)
     return true;
 }
 
-void Registration::hear_witness()
+void Registration::hear_witness(Instant now, Outbox& out)
 {
     using Ended = sip::NonInviteClient::End;
     if (witness_->end() == Ended::open) return;
@@ -255,6 +270,7 @@ void Registration::hear_witness()
             witness.seen = seen;
         }
     }
+    if (facts().stored_at) return clean_up(now, out);
     end(Stop::silence);
 }
 
@@ -332,8 +348,14 @@ void Registration::has_reread(Instant now, Outbox& out)
         switching_ = true;
         return remove_own(now, out);
     }
+    if (doubts_address() && call_witness(now, out)) return;
+    clean_up(now, out);
+}
+
+void Registration::clean_up(Instant now, Outbox& out)
+{
     if (plan_.keep) {
-        facts.may_remain = false;  // it is meant to
+        notes().may_remain = false;  // it is meant to
         return end(Stop::done);
     }
     stop_ = Stop::done;
@@ -357,6 +379,14 @@ void Registration::remove_listed(Instant now, Outbox& out)
         if (!chosen) continue;
         removing_.push_back(each);
         values.push_back("<" + each.uri + ">");
+    }
+    if (plan_.to_remove.empty()) {
+        // What is never listed is there nevertheless, by the registrar's own 200.
+        for (const auto& uri : plan_.kept_unlisted) {
+            if (last_list_->listing.find(uri) != nullptr) continue;
+            removing_.push_back({.uri = uri, .expires = {}, .q = {}, .received = {}, .mine = true});
+            values.push_back("<" + uri + ">");
+        }
     }
     if (removing_.empty()) {
         notes().left = last_list_;
@@ -430,7 +460,7 @@ void Registration::withdraw(Instant now, Outbox& out, Stop why)
         patience_ = now + last_patience;
         return;
     case Step::removing: return;
-    case Step::witnessing: return end(Stop::withdrawn);
+    case Step::witnessing: return wind_up(now, *stop_, out);
     case Step::start:
     case Step::reading:
     case Step::rereading:

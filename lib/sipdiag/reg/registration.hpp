@@ -37,6 +37,7 @@ struct Plan {
     std::uint32_t register_delta = 5;  ///< timer_register_delta
     /// What this machine registered before, and kept: of us, whatever it looks like.
     std::vector<std::string> ours = {};
+    std::vector<std::string> kept_unlisted = {};  ///< those of them that the registrar accepted without listing them
     /// Goal::remove: these URIs, where they are listed; nothing: all of `ours`. \see remove_all
     std::vector<std::string> to_remove = {};
     bool remove_all = false;  ///< Goal::remove: every binding that is listed (S17: who asks has been asked)
@@ -79,9 +80,15 @@ private:
     void ask(Instant now, Step step, Errand errand, Outbox& out);
     void go_on(Instant now, Outbox& out);
     void has_read(Instant now, Outbox& out);
-    /// \return false where there is nothing to be learned by it
+    /// One OPTIONS that asks to be answered where it came from. \return false where it cannot be sent
     bool call_witness(Instant now, Outbox& out);
-    void hear_witness();
+    void hear_witness(Instant now, Outbox& out);
+    /// Nothing came back, and it may have gone where the phone does not listen.
+    [[nodiscard]] bool may_be_deaf() const;
+    /// The phone does not ask where it is seen, its Contact is private, and the registrar did not say: does it see us
+    /// there, or does an ALG make it so?
+    [[nodiscard]] bool doubts_address() const;
+    void clean_up(Instant now, Outbox& out);
     void has_added(Instant now, Outbox& out);
     void has_reread(Instant now, Outbox& out);
     void has_removed(Instant now, Outbox& out);

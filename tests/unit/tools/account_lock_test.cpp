@@ -50,10 +50,14 @@ TEST(KeptBindings, AreOnRecordUntilTheyRunOut)
     EXPECT_THAT(kept_bindings(account("a"), provider), SizeIs(0));
     EXPECT_TRUE(keep_record(account("a"), provider,
                             {{"sip:a-k3qz@192.0.2.1:5060", now + std::chrono::hours(1)},
+                             {"sip:a-w7tb@192.0.2.1:5060;transport=udp", now + std::chrono::hours(1), false},
                              {"sip:a-gone@192.0.2.1:5060", now - std::chrono::hours(1)}}));
     const auto kept = kept_bindings(account("a"), provider);
-    ASSERT_THAT(kept, SizeIs(1));
+    ASSERT_THAT(kept, SizeIs(2));
     EXPECT_EQ(kept[0].uri, "sip:a-k3qz@192.0.2.1:5060");
+    EXPECT_TRUE(kept[0].listed);
+    EXPECT_EQ(kept[1].uri, "sip:a-w7tb@192.0.2.1:5060;transport=udp");
+    EXPECT_FALSE(kept[1].listed);
     EXPECT_TRUE(keep_record(account("a"), provider, {}));
     EXPECT_THAT(kept_bindings(account("a"), provider), SizeIs(0));
     std::filesystem::remove_all(folder);

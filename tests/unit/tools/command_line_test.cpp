@@ -146,7 +146,7 @@ TEST(CommandLine, SaysInOneLineWhatIsWrong)
         {{"a@b", "--all"}, "--all is an option of sipreg unregister"},
         {{"a@b", "--format", "xml"}, "--format does not know 'xml'"},
         {{"a@b", "--format", "jsn"}, "did you mean json?"},
-        {{"a@b", "--expires", "soon"}, "--expires takes a whole number from 0 to 4294967295, not 'soon'"},
+        {{"a@b", "--expires", "soon"}, "--expires takes a whole number from 1 to 4294967295, not 'soon'"},
         {{"a@b", "--expires", "-1"}, "--expires takes a whole number"},
         {{"a@b", "--expires", "1.5"}, "--expires takes a whole number"},
         {{"a@b", "--expires", "4294967296"}, "--expires takes a whole number"},
