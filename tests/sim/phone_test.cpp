@@ -113,7 +113,7 @@ TEST(TwoPorts, BehindAnAlgTheWitnessTellsWhoseAddressItIs)  // the phone does no
     EXPECT_FALSE(facts.last(reg::Purpose::add)->seen) << "the Via that arrived named the source: no received is added";
     ASSERT_TRUE(facts.witness);
     EXPECT_TRUE(facts.witness->answered);
-    EXPECT_THAT(codes(told.findings), Contains("REG050"));
+    EXPECT_THAT(codes(told.findings), Contains("REG053"));
     EXPECT_THAT(codes(told.findings), Not(Contains("REG007")));
     EXPECT_THAT(world.held(), SizeIs(0));
 }

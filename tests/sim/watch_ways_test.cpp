@@ -223,7 +223,7 @@ TEST_F(Ways, TakesANewConnectionWhereAPingIsNotAnswered)
     run(10s);
     servers[0].mute = true;
     run(131s);  // 120, and 10 for the pong
-    EXPECT_THAT(events(), ElementsAre("registered", "lost REG049"));
+    EXPECT_THAT(events(), ElementsAre("registered", "lost REG052"));
     EXPECT_THAT(opened, SizeIs(1)) << "RFC 5626 §4.5: not at once";
     servers[0].mute = false;
     run(61s);
@@ -242,7 +242,7 @@ TEST_F(Ways, TakesANewConnectionWhereItWasClosed)
     begin({.expires = 7200, .query_every = {}});
     run(10s);
     close(servers[0]);
-    EXPECT_THAT(events(), ElementsAre("registered", "lost REG049"));
+    EXPECT_THAT(events(), ElementsAre("registered", "lost REG052"));
     run(61s);
     EXPECT_THAT(events(), ElementsAre("restored"));
     EXPECT_THAT(held(servers[0]), SizeIs(1));

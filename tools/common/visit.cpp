@@ -281,9 +281,6 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
                 visited.findings.push_back(std::move(each));
         }
         remember(visited.facts, mine, caller);
-        // The next round may want the same port; nobody reads from these any more.
-        network.close(ready.setup.source);
-        if (ready.setup.ears) network.close(*ready.setup.ears);
 
         if (visited.facts.stop == reg::Stop::no_password && password.empty() && !visited.interrupted) {
             auto asked = needed_password(caller);

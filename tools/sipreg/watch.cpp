@@ -55,11 +55,10 @@ void run_hook(const std::string& command, const reg::WatchEvent& event)
     (void)::posix_spawn(&child, shell.c_str(), nullptr, nullptr, arguments, environment.data());
 }
 
-void close_way(net::Network& network, const reg::Facts& facts)
+void close_way(net::Network& network, const reg::Conversation::Setup& setup)
 {
-    if (sip::is_reliable(facts.target.transport)) return network.disconnect(facts.target);
-    network.close(facts.source);
-    if (facts.ears) network.close(*facts.ears);
+    if (sip::is_reliable(setup.target.transport)) network.disconnect(setup.target);
+    close_sockets(network, setup);
 }
 
 /// The watch, and after each step of it what it has to tell.
@@ -217,16 +216,17 @@ int run_watch(Frame& frame)
     const auto until = asked.seconds("timeout") ? wire.deadline({}) : never;
     const auto withdraw = [&teller](Instant now, Outbox& out) { teller.withdraw(now, out); };
     network.run(teller, until, withdraw);
+    auto open = ready.setup;
     while (!watch.finished() && watch.wants_way() != reg::Watch::Want::nothing) {
-        close_way(network, watch.facts());
+        close_way(network, open);
         if (watch.wants_way() == reg::Watch::Want::next_server) current = (current + 1) % servers.size();
         frame.say(fmt::format("trying {}", to_string(servers[current])));
         auto further = prepare(frame, wire, caller, servers[current], secret, entropy);
         if (const auto* const shut = std::get_if<Obstacle>(&further)) {
             teller.bring_none(shut->text);
         } else {
-            auto& setup = std::get<Prepared>(further).setup;
-            teller.bring({setup.source, setup.target, std::move(setup.advertised), setup.ears});
+            open = std::get<Prepared>(std::move(further)).setup;
+            teller.bring({open.source, open.target, open.advertised, open.ears, open.more_sources});
         }
         network.run(teller, until, withdraw);
     }

@@ -98,6 +98,8 @@ void Conversation::take_way(Way way)
     facts_.target = way.target;
     facts_.advertised = std::move(way.advertised);
     facts_.ears = way.ears;
+    sources_ = std::move(way.more_sources);
+    if (!sources_.empty()) sources_.insert(sources_.begin(), way.source);
     facts_.identity.transport = way.target.transport;
 }
 

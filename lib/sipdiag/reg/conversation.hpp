@@ -71,6 +71,7 @@ public:
         Endpoint target;
         Advertised advertised;
         std::optional<Endpoint> ears = {};
+        std::vector<Endpoint> more_sources = {};
     };
 
     /// \param writer, pace, entropy  outlive the conversation

@@ -302,7 +302,7 @@ void Watch::lose_way(Instant now, const std::string& how)
 {
     keepalive_.stop();
     want_ = Want::same_server;
-    leave(Kind::lost, now, fmt::format("{}: {}", to_string(facts().target), how), "REG049");
+    leave(Kind::lost, now, fmt::format("{}: {}", to_string(facts().target), how), "REG052");
     const auto longest = std::min<Duration>(first_way_retry * (1U << std::min(ways_lost_++, 5U)), longest_retry);
     const auto milliseconds = static_cast<std::uint32_t>(longest / std::chrono::milliseconds(1));
     wait(now, std::chrono::milliseconds(entropy_->between(milliseconds / 2, milliseconds)));
