@@ -130,8 +130,7 @@ void the_list(const Opinion& opinion, const Expectation& expectation)
         opinion.add(entries::reg003_answer_without_list,
                     verdict.held->expires ? "the 200 says for how long, and lists no binding"
                                           : "the 200 lists no binding, not even one that this registrar has accepted",
-                    std::move(evidence),
-                    "sipprobe inbound proves whether calls arrive");
+                    std::move(evidence), "sipprobe inbound proves whether calls arrive");
     }
     if (verdict.state != State::bound) return;
     const auto& bindings = verdict.held->bindings;
