@@ -191,6 +191,8 @@ def what_safety_forbids():
         checks.equal((done.object["verdict"], done.object["ended_reason"]), ("answered-elsewhere",) * 2, "by another")
         checks.true("answered-elsewhere" in done.names() and done.seconds < 4, "ended at once", done.out)
         checks.true("may ring" in done.err, "said before it happens", done.err)
+        done = tools.run("rtpecho", "call", f"sip:me{at}", "--duration", 1, "--format", "prometheus")
+        checks.true(f'target="sip:me{at}"' in done.out, "a monitor's series is named by what was called", done.out)
         done = tools.json("rtpecho", "call", f"sip:0123456{at}", "--repeat", 2, "--may-cost", "--duration", 1)
         checks.equal((done.exit, len(done.object["calls"])), (0, 2), "allowed", done.out + done.err)
 

@@ -209,7 +209,8 @@ finding::Report call_report(const CallerLeg& call, std::string_view target, cons
         .set("peer_agent", text_or_null(visible(call.peer_agent())))
         .set("early_media", call.early_media())
         .set("forks", call.forks())
-        .set("invites", call.invites());
+        .set("invites", call.invites())
+        .set("target", visible(target));
 
     report.headline = headline_of(report.verdict, call, target, media.received.packets.received > 0);
     finding::Section what{"Call", {}};
@@ -258,12 +259,15 @@ finding::Report calls_report(std::vector<finding::Report> calls)
         report.sections.push_back({fmt::format("Call {}: {}", ++number, each.headline), {}});
         for (auto& section : each.sections)
             std::move(section.lines.begin(), section.lines.end(), std::back_inserter(report.sections.back().lines));
-        list.push(std::move(each.facts));
+        list.push(each.facts);
     }
     std::string counts;
     for (const auto& [verdict, count] : verdicts)
         counts += fmt::format("{}{} {}", counts.empty() ? "" : ", ", count, verdict);
     report.headline = fmt::format("{} calls: {}.", calls.size(), counts);
+    if (!calls.empty() && calls.front().facts.find("target") != nullptr) {
+        report.facts.set("target", *calls.front().facts.find("target"));
+    }
     report.facts.set("calls", std::move(list));
     return report;
 }

@@ -201,6 +201,36 @@ TEST(JudgeDescriptions, RemarksOnAPrivateAddressOfAPublicPeer)
     EXPECT_TRUE(judge_descriptions(descriptions, {}, inside).empty());
 }
 
+TEST(NumbersThatMayCost, HaveFiveDigitsOrMore)  // safety S12
+{
+    for (const auto* const number : {"12345", "+49-30-1234", "0123456", "%301234"})
+        EXPECT_TRUE(may_be_charged(number)) << number;
+    for (const auto* const number : {"1234", "echo", "", "12345a", "(12)34"})
+        EXPECT_FALSE(may_be_charged(number)) << number;
+}
+
+TEST(CallsReport, IsThatOfTheWorstCallAndHoldsAll)
+{
+    const auto made = [](std::string verdict, finding::Outcome outcome) {
+        finding::Report report;
+        report.verdict = std::move(verdict);
+        report.outcome = outcome;
+        report.facts.set("target", "sip:a@b");
+        return report;
+    };
+    const auto good = made("both-ways", finding::Outcome::healthy);
+    const auto open = made("undetermined", finding::Outcome::undetermined);
+    const auto bad = made("deaf", finding::Outcome::failed);
+    EXPECT_EQ(calls_report({good}).verdict, "both-ways") << "one call is told as it is";
+    EXPECT_EQ(calls_report({good}).facts.find("calls"), nullptr);
+    const auto all = calls_report({good, bad, open, good});
+    EXPECT_EQ(all.verdict, "deaf") << "a no weighs more than what could not be told";
+    EXPECT_EQ(all.outcome, finding::Outcome::failed);
+    EXPECT_EQ(all.headline, "4 calls: 2 both-ways, 1 deaf, 1 undetermined.");
+    EXPECT_EQ(std::get<finding::Value::Array>(all.facts.find("calls")->data()).size(), 4U);
+    EXPECT_EQ(*all.facts.find("target"), finding::Value("sip:a@b"));
+}
+
 TEST(EmergencyNumbers, AreKnownBareAndWithACountryCode)  // safety S12
 {
     for (const auto* const number : {"112", "911", "999", "000", "110", "+112", "+49112", "0049110", "+1911", "+44999",
