@@ -21,11 +21,10 @@ std::string mac_of_files(const Caller& caller)
 }
 
 /// That of --firmware, else of image_version. Where neither tells it is the last there was.
-phone::Firmware firmware_of(const Caller& caller)
+std::string firmware_of(const Caller& caller)
 {
-    auto told = caller.firmware;
-    if (told.empty() && caller.phone) told = caller.phone->settings.firmware;
-    return phone::parse_firmware(told).value_or(phone::Firmware::v8);
+    if (!caller.firmware.empty() || !caller.phone) return caller.firmware;
+    return caller.phone->settings.firmware;
 }
 
 }  // namespace
@@ -37,7 +36,9 @@ phone::Model model_of(const Caller& caller)
 
 phone::Identity phone_identity(const Caller& caller, Entropy& entropy)
 {
-    phone::Identity identity{model_of(caller), firmware_of(caller), {}};
+    const auto told = firmware_of(caller);
+    phone::Identity identity{model_of(caller), phone::parse_firmware(told).value_or(phone::Firmware::v8), {}};
+    identity.major = phone::firmware_major(told).value_or(0U);
     if (caller.exact_contact) identity.mac = mac_of_files(caller);
     if (identity.mac.empty()) identity.mac = phone::made_up_mac(entropy);
     return identity;

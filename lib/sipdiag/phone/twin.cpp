@@ -66,13 +66,20 @@ Result<Model> parse_model(std::string_view text)
     return Error{errc::bad_number, 0};
 }
 
-Result<Firmware> parse_firmware(std::string_view text)
+Result<unsigned> firmware_major(std::string_view text)
 {
     auto rest = text;
     if (const auto dash = rest.find('-'); dash != std::string_view::npos) rest.remove_prefix(dash + 1);  // P0S3-8-12-00
     const auto digits = rest.substr(0, rest.find_first_not_of("0123456789"));
     const auto major = grammar::parse_number(digits, 99);
     if (!major) return Error{errc::bad_number, static_cast<std::uint32_t>(rest.data() - text.data())};
+    return static_cast<unsigned>(*major);
+}
+
+Result<Firmware> parse_firmware(std::string_view text)
+{
+    const auto major = firmware_major(text);
+    if (!major) return major.error();
     if (*major >= 8) return Firmware::v8;
     return *major == 7 ? Firmware::v7 : Firmware::v4;
 }
@@ -89,6 +96,7 @@ std::string made_up_mac(Entropy& entropy)
 
 std::string user_agent(const Identity& identity)
 {
+    if (identity.firmware != Firmware::v8 && identity.major != 0) return fmt::format("CSCO/{}", identity.major);
     switch (identity.firmware) {
     case Firmware::v4: return "CSCO/4";
     case Firmware::v7: return "CSCO/7";

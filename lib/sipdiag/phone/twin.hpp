@@ -38,13 +38,17 @@ SIPDIAG_API Result<Model> parse_model(std::string_view text);
 /// 8.x. \return `errc::bad_number`
 SIPDIAG_API Result<Firmware> parse_firmware(std::string_view text);
 
+/// The first number of it: 7 of `P0S3-07-4-00`. \return `errc::bad_number`
+SIPDIAG_API Result<unsigned> firmware_major(std::string_view text);
+
 /// Lines that the model has: 2 or 6.
 [[nodiscard]] SIPDIAG_API unsigned lines_of(Model model) noexcept;
 
 struct Identity {
     Model model = Model::cp7960;
     Firmware firmware = Firmware::v8;
-    std::string mac;  ///< twelve hex digits, lower case
+    std::string mac;     ///< twelve hex digits, lower case
+    unsigned major = 0;  ///< below 8, as the version says it: CSCO/5; 0: as its generation
 };
 
 /// Twelve hex digits of a locally administered address: `02` and five random octets.

@@ -229,6 +229,16 @@ TEST(Twin, A7940HasItsOwnModelNumberAndName)
     EXPECT_EQ(lines_of(Model::cp7960), 6U);
 }
 
+TEST(Twin, NamesItsMajorVersionBelow8)
+{
+    Identity identity{Model::cp7960, Firmware::v4, "000e84c060a6"};
+    EXPECT_EQ(user_agent(identity), "CSCO/4");
+    identity.major = *firmware_major("P0S3-05-3-00");
+    EXPECT_EQ(user_agent(identity), "CSCO/5");
+    identity = {Model::cp7960, Firmware::v8, "000e84c060a6", 8};
+    EXPECT_EQ(user_agent(identity), "Cisco-CP7960G/8.0");
+}
+
 TEST(Twin, NeverAsksForRport)  // the phone has no setting for it
 {
     EXPECT_EQ(via_value(line(), "z9hG4bK1").find("rport"), std::string::npos);
