@@ -1,8 +1,8 @@
 # sipdiag_catalogue(TARGET FOLDER NAMESPACE [CHECK_TYPE]): every page `sip017_via_malformed.md` of a folder becomes the
 # entry NAMESPACE::entries::sip017_via_malformed, its text embedded. With CHECK_TYPE - the function type, from check.hpp
-# of that folder, that each rule there has - the source beside the page defines the function of the same name, and NAMESPACE::checks() lists all
-# of them in the order of their codes. Rules are small, and their includes are not: sixteen compile as one source (no two
-# may call different things the same in their anonymous namespaces). Nothing registers itself: the tables are written here, at configure time.
+# of that folder, that each rule there has - the source beside the page defines the function of the same name, and
+# NAMESPACE::checks() lists all of them in the order of their codes. Rules are small, and their includes are not: they
+# compile in large units (cmake/Units.cmake). Nothing registers itself: the tables are written here, at configure time.
 function(sipdiag_catalogue target folder namespace)
     set(check_type "${ARGV3}")
     file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/${folder}
@@ -10,7 +10,6 @@ function(sipdiag_catalogue target folder namespace)
     list(SORT pages)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder})
 
-    string(REPLACE "/" "_" stem ${folder})
     set(header ${CMAKE_CURRENT_BINARY_DIR}/generated/${folder}/entries.hpp)
     set(source ${CMAKE_CURRENT_BINARY_DIR}/generated/${folder}/entries.cpp)
     set(declarations "")
@@ -35,10 +34,7 @@ function(sipdiag_catalogue target folder namespace)
         string(APPEND rows "    &${id},\n")
         if(check_type)
             target_sources(${target} PRIVATE ${folder}/${id}.cpp)
-            list(LENGTH check_sources number)
-            math(EXPR group "${number} / 16")
-            set_property(SOURCE ${folder}/${id}.cpp PROPERTY UNITY_GROUP "${stem}_${group}")
-            list(APPEND check_sources ${id})
+            list(APPEND check_sources ${folder}/${id}.cpp)
             string(APPEND functions "${check_type} ${id};\n")
             string(APPEND check_rows "    ${namespace}::${id},\n")
         endif()
@@ -93,6 +89,7 @@ std::span<const finding::Entry* const> catalogue()
 @checks_definition@}  // namespace sipdiag::${namespace}
 " @ONLY)
     target_sources(${target} PRIVATE ${source})
+    sipdiag_units(${target} 40 ${check_sources})
     target_include_directories(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/generated)
 endfunction()
 

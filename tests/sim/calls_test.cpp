@@ -245,15 +245,15 @@ TEST(LostOnce, EveryMessageOfACallIsRepaired)
     }
 }
 
-struct Weather {
+struct Storm {
     const char* name;
     Link link;
 };
-void PrintTo(const Weather& each, std::ostream* out)
+void PrintTo(const Storm& each, std::ostream* out)
 {
     *out << each.name;
 }
-class StormyCalls : public testing::TestWithParam<Weather> {};
+class StormyCalls : public testing::TestWithParam<Storm> {};
 
 TEST_P(StormyCalls, EndOnBothSidesAndTellTheTruth)
 {
@@ -296,9 +296,9 @@ TEST_P(StormyCalls, EndOnBothSidesAndTellTheTruth)
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, StormyCalls,
-                         testing::Values(Weather{"lossy", {.loss = 200}}, Weather{"very_lossy", {.loss = 400}},
-                                         Weather{"doubling", {.duplication = 1000, .most_delay = 60ms}},
-                                         Weather{"slow", {.least_delay = 300ms, .most_delay = 700ms}}),
+                         testing::Values(Storm{"lossy", {.loss = 200}}, Storm{"very_lossy", {.loss = 400}},
+                                         Storm{"doubling", {.duplication = 1000, .most_delay = 60ms}},
+                                         Storm{"slow", {.least_delay = 300ms, .most_delay = 700ms}}),
                          [](const auto& each) { return each.param.name; });
 
 // A caller who is behind a NAT and shows his private address everywhere.

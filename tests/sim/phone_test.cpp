@@ -29,13 +29,6 @@ std::vector<std::string> codes(const finding::Findings& findings)
     return all;
 }
 
-farend::Misbehaviour faults(std::string_view words)
-{
-    farend::Misbehaviour made;
-    EXPECT_FALSE(farend::add_faults(made, words));
-    return made;
-}
-
 reg::Judgement visit(RegistrarWorld& world, Host& host)
 {
     auto& phone = world.visits_from_two_ports(host, {.goal = Goal::add}, ephemeral, 5060);

@@ -31,14 +31,6 @@ std::vector<std::string> names(const finding::Findings& findings)
     return all;
 }
 
-farend::Misbehaviour faults(const std::string& words)
-{
-    farend::Misbehaviour misbehaviour;
-    const auto unknown = farend::add_faults(misbehaviour, words);
-    EXPECT_FALSE(unknown) << unknown->word;
-    return misbehaviour;
-}
-
 /// What the command ends with: its own answer and its findings.
 Outcome ends_with(const reg::Judgement& told)
 {

@@ -83,17 +83,17 @@ sip::NonInviteClient client(Universe& world, const Endpoint& from, const Endpoin
     return *sip::NonInviteClient::make({from, to, support::request_text("OPTIONS", via)}, options);
 }
 
-struct Weather {
+struct Pace {
     const char* name;
     Link link;
     Duration thinks;
 };
-void PrintTo(const Weather& each, std::ostream* out)
+void PrintTo(const Pace& each, std::ostream* out)
 {
     *out << each.name;
 }
 
-class Transactions : public testing::TestWithParam<Weather> {};
+class Transactions : public testing::TestWithParam<Pace> {};
 
 TEST_P(Transactions, HandleEachRequestOnceAndTellTheTruth)
 {
@@ -142,11 +142,11 @@ TEST_P(Transactions, HandleEachRequestOnceAndTellTheTruth)
 
 INSTANTIATE_TEST_SUITE_P(
     Seeds, Transactions,
-    testing::Values(Weather{"fair", {}, 0ms}, Weather{"slow_core", {}, 10s}, Weather{"lossy", {.loss = 200}, 0ms},
-                    Weather{"half_lost", {.loss = 500}, 0ms}, Weather{"cut", {.loss = 1000}, 0ms},
-                    Weather{"doubling", {.duplication = 1000, .least_delay = 1ms, .most_delay = 900ms}, 0ms},
-                    Weather{"slower_than_timer_e", {.least_delay = 2s, .most_delay = 3s}, 700ms},
-                    Weather{"all_of_it", {.loss = 300, .duplication = 300, .least_delay = 1ms, .most_delay = 2s}, 5s}),
+    testing::Values(Pace{"fair", {}, 0ms}, Pace{"slow_core", {}, 10s}, Pace{"lossy", {.loss = 200}, 0ms},
+                    Pace{"half_lost", {.loss = 500}, 0ms}, Pace{"cut", {.loss = 1000}, 0ms},
+                    Pace{"doubling", {.duplication = 1000, .least_delay = 1ms, .most_delay = 900ms}, 0ms},
+                    Pace{"slower_than_timer_e", {.least_delay = 2s, .most_delay = 3s}, 700ms},
+                    Pace{"all_of_it", {.loss = 300, .duplication = 300, .least_delay = 1ms, .most_delay = 2s}, 5s}),
     [](const auto& each) { return each.param.name; });
 
 TEST(SlowCore, IsHeardOfBeforeTheClientGivesUp)  // RFC 4320 §4.1

@@ -139,7 +139,7 @@ std::map<std::string, Option> valued_options(const Tool& tool)
 }
 
 /// Inside single quotes of a shell.
-std::string quoted(std::string_view text)
+std::string shell_word(std::string_view text)
 {
     std::string out = "'";
     for (const char c : text)
@@ -286,7 +286,7 @@ std::string zsh_completion(const Tool& tool)
     std::string cases;
     for (const auto* command : tool.commands) {
         if (!command->name.empty()) {
-            commands += fmt::format("        {}\n", quoted(fmt::format("{}:{}", command->name, command->summary)));
+            commands += fmt::format("        {}\n", shell_word(fmt::format("{}:{}", command->name, command->summary)));
         }
         std::string specs;
         for (const auto& group : groups_of(*command)) {
@@ -301,7 +301,7 @@ std::string zsh_completion(const Tool& tool)
                     value = fmt::format(":{}:{}", safe(option.value), names_a_file(option) ? "_files" : " ");
                 for (const auto& spelling : spellings)
                     specs += fmt::format(" \\\n            {}",
-                                         quoted(fmt::format("*{}[{}]{}", spelling, safe(option.help), value)));
+                                         shell_word(fmt::format("*{}[{}]{}", spelling, safe(option.help), value)));
             }
         }
         const auto rest = names_files(command->positional) ? "'*:file:_files'" : "'*: : '";
@@ -339,7 +339,7 @@ std::string fish_completion(const Tool& tool)
     for (const auto* command : tool.commands) {
         if (command->name.empty()) continue;
         out += fmt::format("complete -c {} -n 'not __fish_seen_subcommand_from {}' -f -a {} -d {}\n", tool.name, all,
-                           command->name, quoted(command->summary));
+                           command->name, shell_word(command->summary));
     }
     for (const auto* command : tool.commands) {
         std::string condition;
@@ -360,7 +360,7 @@ std::string fish_completion(const Tool& tool)
                     out += fmt::format(" -x -a '{}'", fmt::join(words_of(option.value), " "));
                 else if (option.kind != Kind::flag)
                     out += names_a_file(option) ? " -r -F" : " -x";
-                out += fmt::format(" -d {}\n", quoted(option.help));
+                out += fmt::format(" -d {}\n", shell_word(option.help));
             }
         }
     }

@@ -102,9 +102,9 @@ private:
 };
 
 /// The batch, and after each step of it what is done with.
-class Teller {
+class BatchTeller {
 public:
-    Teller(reg::Batch& batch, Results& results, std::vector<std::size_t> rows)
+    BatchTeller(reg::Batch& batch, Results& results, std::vector<std::size_t> rows)
         : batch_(&batch), results_(&results), rows_(std::move(rows))
     {
     }
@@ -250,7 +250,7 @@ int run_batch(Frame& frame)
     for (auto& [index, facts] : without_way)
         results.add(index, std::move(facts));
     reg::Batch batch(std::move(entries), limits, writer, entropy);
-    Teller teller(batch, results, std::move(row_of_entry));
+    BatchTeller teller(batch, results, std::move(row_of_entry));
     if (!batch.finished()) {
         network.run(teller, asked.seconds("timeout") ? wire.deadline({}) : never, [&](Instant now, Outbox& out) {
             teller.withdraw(now, out, network.interrupted() ? reg::Stop::withdrawn : reg::Stop::out_of_time);

@@ -5,20 +5,14 @@
 
 #include <algorithm>
 
+#include "sipdiag/advise/detail/values.hpp"
 #include "sipdiag/nat/findings/entries.hpp"
 
 namespace sipdiag::advise {
 namespace {
 
+using detail::texts;
 using finding::Value;
-
-Value texts(const std::vector<std::string>& lines)
-{
-    auto list = Value::array();
-    for (const auto& each : lines)
-        list.push(each);
-    return list;
-}
 
 Value advice_value(const std::optional<Advice>& advice)
 {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "sipdiag/advise/detail/values.hpp"
 #include "sipdiag/advise/trials.hpp"
 #include "sipdiag/call/findings/entries.hpp"
 #include "sipdiag/finding/facts.hpp"
@@ -15,12 +16,8 @@
 namespace sipdiag::advise {
 namespace {
 
+using detail::maybe;
 using finding::Value;
-
-Value maybe(const std::string& text)
-{
-    return text.empty() ? Value() : Value(text);
-}
 
 long seconds(Duration duration)
 {

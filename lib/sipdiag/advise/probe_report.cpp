@@ -5,11 +5,13 @@
 
 #include <algorithm>
 
+#include "sipdiag/advise/detail/values.hpp"
 #include "sipdiag/nat/findings/entries.hpp"
 
 namespace sipdiag::advise {
 namespace {
 
+using detail::texts;
 using finding::Value;
 
 double milliseconds(Duration duration)
@@ -22,14 +24,6 @@ Value rounded(const std::optional<Duration>& duration)
 {
     if (!duration) return {};
     return static_cast<double>(std::chrono::duration_cast<std::chrono::microseconds>(*duration).count() / 100) / 10.0;
-}
-
-Value texts(const std::vector<std::string>& lines)
-{
-    auto list = Value::array();
-    for (const auto& each : lines)
-        list.push(each);
-    return list;
 }
 
 Value endpoint_value(const std::optional<Endpoint>& endpoint)

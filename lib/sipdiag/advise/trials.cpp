@@ -3,11 +3,13 @@
 
 #include <algorithm>
 
+#include "sipdiag/advise/detail/values.hpp"
 #include "sipdiag/nat/edits.hpp"
 
 namespace sipdiag::advise {
 namespace {
 
+using detail::maybe;
 using finding::Value;
 
 bool same(const phone::NatSettings& a, const phone::NatSettings& b)
@@ -20,11 +22,6 @@ bool same(const phone::NatSettings& a, const phone::NatSettings& b)
 phone::NatSettings setting(int enable, std::string address, int received, std::uint16_t port)
 {
     return {enable, std::move(address), received, port};
-}
-
-Value maybe(const std::string& text)
-{
-    return text.empty() ? Value() : Value(text);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ Error moved(Error error, std::size_t by)
     return error;
 }
 
-constexpr int hex_value(char c) noexcept
+constexpr int hex_of(char c) noexcept
 {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -215,8 +215,8 @@ Result<Address> parse_ipv6(std::string_view text)
         }
         const auto begin = at;
         unsigned group = 0;
-        for (; at < text.size() && at - begin < 4 && hex_value(text[at]) >= 0; ++at) {
-            group = group * 16 + static_cast<unsigned>(hex_value(text[at]));
+        for (; at < text.size() && at - begin < 4 && hex_of(text[at]) >= 0; ++at) {
+            group = group * 16 + static_cast<unsigned>(hex_of(text[at]));
         }
         if (at < text.size() && text[at] == '.') {
             const auto tail = parse_ipv4(text.substr(begin));

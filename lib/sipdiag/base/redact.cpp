@@ -18,7 +18,7 @@ bool is_word(char c) noexcept
 {
     return grammar::is(c, cls::alpha | cls::digit) || c == '_' || c == '-';
 }
-bool is_blank(char c) noexcept
+bool is_white(char c) noexcept
 {
     return c == ' ' || c == '\t';
 }
@@ -82,14 +82,14 @@ private:
         if (end < text_.size() && text_[end] == '\r') ++end;
         if (end >= text_.size() || text_[end] != '\n') return at;
         ++end;
-        return end < text_.size() && is_blank(text_[end]) ? end : at;
+        return end < text_.size() && is_white(text_[end]) ? end : at;
     }
 
     // Blanks and folds.
     void skip_space() noexcept
     {
         while (at_ < text_.size()) {
-            const auto next = is_blank(text_[at_]) ? at_ + 1 : past_line_end(at_);
+            const auto next = is_white(text_[at_]) ? at_ + 1 : past_line_end(at_);
             if (next == at_) return;
             at_ = next;
         }
@@ -138,7 +138,7 @@ private:
         while (at_ < text_.size() && !at(ends))
             ++at_;
         auto end = at_;
-        while (end > begin && is_blank(text_[end - 1]))
+        while (end > begin && is_white(text_[end - 1]))
             --end;
         add(begin, end);
     }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sipdiag/auth/digest.hpp"
+#include "sipdiag/call/detail/wording.hpp"
 #include "sipdiag/grammar/number.hpp"
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/name_addr.hpp"
@@ -15,6 +16,7 @@ namespace sipdiag::call {
 namespace {
 
 using namespace std::chrono_literals;
+using detail::allowed;
 using sip::FieldId;
 using sip::Method;
 

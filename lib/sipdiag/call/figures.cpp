@@ -6,11 +6,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sipdiag/call/detail/wording.hpp"
 #include "sipdiag/call/findings/entries.hpp"
 #include "sipdiag/rtp/quality.hpp"
 
 namespace sipdiag::call {
 namespace {
+
+using detail::made;
+using detail::ms;
 
 using namespace std::chrono_literals;
 namespace entries = findings::entries;
@@ -18,11 +22,6 @@ namespace entries = findings::entries;
 constexpr auto too_short = 1s;         // of a call, to tell anything from silence
 constexpr double audible_loss = 3.0;   // percent
 constexpr double audible_jitter = 30;  // ms: more than a phone's buffer likes
-
-double ms(Duration duration) noexcept
-{
-    return std::chrono::duration<double, std::milli>(duration).count();
-}
 
 double rounded(double value, double parts = 100) noexcept
 {
@@ -33,12 +32,6 @@ finding::Value milliseconds(const std::optional<Duration>& duration)
 {
     if (!duration) return nullptr;
     return rounded(ms(*duration));
-}
-
-finding::Finding made(const finding::Entry& entry, std::string message, std::vector<std::string> evidence,
-                      std::optional<std::string> fix = std::nullopt)
-{
-    return {&entry, std::move(message), std::move(evidence), std::move(fix), std::nullopt, {}};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
+#include "sipdiag/call/detail/wording.hpp"
 #include "sipdiag/call/findings/entries.hpp"
 #include "sipdiag/sdp/findings/entries.hpp"
 #include "sipdiag/sip/uri.hpp"
@@ -17,23 +18,14 @@
 namespace sipdiag::call {
 namespace {
 
+using detail::made;
+using detail::ms;
 using finding::Outcome;
 using finding::Value;
-
-double ms(Duration duration) noexcept
-{
-    return std::chrono::duration<double, std::milli>(duration).count();
-}
 
 void add(finding::Findings& all, finding::Findings some)
 {
     std::move(some.begin(), some.end(), std::back_inserter(all));
-}
-
-finding::Finding made(const finding::Entry& entry, std::string message, std::vector<std::string> evidence,
-                      std::optional<std::string> fix = std::nullopt)
-{
-    return {&entry, std::move(message), std::move(evidence), std::move(fix), std::nullopt, {}};
 }
 
 Value text_or_null(const std::string& text)

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sipdiag/call/detail/wording.hpp"
 #include "sipdiag/grammar/number.hpp"
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/reply.hpp"
@@ -13,6 +14,7 @@ namespace sipdiag::call {
 namespace {
 
 using namespace std::chrono_literals;
+using detail::allowed;
 using sip::FieldId;
 using sip::Method;
 

@@ -72,7 +72,7 @@ std::size_t last_curly_quote(std::string_view text) noexcept
     return !text.empty() && is_curly_octet(text.back()) && !ends_character(text) ? 1 : 0;
 }
 
-Found find_closing_curly(std::string_view text, std::size_t from) noexcept
+Spot find_closing_curly(std::string_view text, std::size_t from) noexcept
 {
     for (auto at = from; at < text.size();) {
         const auto rest = text.substr(at);

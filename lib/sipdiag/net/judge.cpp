@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/net/judge.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "sipdiag/finding/facts.hpp"
+#include "sipdiag/net/detail/tls_identity.hpp"
 #include "sipdiag/net/findings/entries.hpp"
 
 namespace sipdiag::net {
@@ -42,11 +42,6 @@ const Entry& entry_of(Kind kind) noexcept
     case Kind::other: break;
     }
     return entries::net010_network_trouble;
-}
-
-std::string day(std::chrono::system_clock::time_point time)
-{
-    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 
 std::vector<std::string> evidence_of(const TlsPeer& peer)

@@ -4,7 +4,6 @@
 // the first octet of SIP, so that it can name all of it at once.
 #include "sipdiag/net/detail/tls.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -63,11 +62,6 @@ std::chrono::system_clock::time_point time_of(const ASN1_TIME* time)
     std::tm parts{};
     if (ASN1_TIME_to_tm(time, &parts) != 1) return {};
     return std::chrono::system_clock::from_time_t(::timegm(&parts));
-}
-
-std::string day(std::chrono::system_clock::time_point time)
-{
-    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 
 std::string address_text(const ASN1_OCTET_STRING* octets)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/net/detail/tls_identity.hpp"
 
+#include <fmt/chrono.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -71,6 +73,11 @@ bool proves(std::span<const std::string> names, std::string_view expected)
     const auto identities = sip_identities(names);
     return std::any_of(identities.begin(), identities.end(),
                        [&](std::string_view each) { return without_final_dot(each) == wanted; });
+}
+
+std::string day(std::chrono::system_clock::time_point time)
+{
+    return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
 }
 
 }  // namespace sipdiag::net

@@ -14,7 +14,7 @@ namespace sipdiag::reg {
 namespace {
 
 constexpr std::size_t kept_exchanges = 64;
-constexpr auto slack = std::chrono::seconds(5);
+constexpr auto watch_slack = std::chrono::seconds(5);
 
 /// Another port alone says nothing where we have moved to another socket ourselves.
 bool is_elsewhere(const Seen& seen, const Seen& before)
@@ -476,7 +476,7 @@ void Watch::has_reread(Instant now, Outbox& out)
     if (conversation_.ending() != Ending::accepted) return has_queried(now, out);
     const auto& list = listing();
     for (const auto& each : others_before_) {
-        const bool ran_out = each.expires && std::chrono::seconds(*each.expires) <= slack;
+        const bool ran_out = each.expires && std::chrono::seconds(*each.expires) <= watch_slack;
         if (ran_out || list.left_out > 0 || list.find(each.uri) != nullptr) continue;
         tell(Kind::notice, now, "a binding of another device vanished when we registered: " + each.uri, "REG011");
         stop_detail_ = "stopped: make the other device register again (on a 7940/7960: reg 0 1, then reg 1 1)";

@@ -14,7 +14,7 @@ std::string place(const Address& address)
     return fmt::format("IN {} {}", address.is_v4() ? "IP4" : "IP6", to_string(address));
 }
 
-class Lines {
+class Writing {
 public:
     void add(char type, std::string_view value)
     {
@@ -30,7 +30,7 @@ private:
     std::string octets_;
 };
 
-void add_media(Lines& lines, const MediaDescription& media)
+void add_media(Writing& lines, const MediaDescription& media)
 {
     auto formats = fmt::format("{} {} {}", media.type, media.port, media.proto);
     for (const auto& codec : media.codecs)
@@ -55,7 +55,7 @@ void add_media(Lines& lines, const MediaDescription& media)
 
 std::string compose(const Description& description)
 {
-    Lines lines;
+    Writing lines;
     lines.add('v', "0");
     lines.add('o', fmt::format("{} {} {} {}", description.username, description.sess_id, description.sess_version,
                                place(description.address)));

@@ -3,6 +3,8 @@
 // RegistrarWorld: a far end that registers, and whoever visits it, in a simulated network.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <deque>
 #include <memory>
 #include <string>
@@ -17,6 +19,15 @@
 #include "support/sim/universe.hpp"
 
 namespace sipdiag::sim {
+
+/// As `--misbehave` has them; a word that is none is a fault of the test.
+inline farend::Misbehaviour faults(const std::string& words)
+{
+    farend::Misbehaviour made;
+    const auto unknown = farend::add_faults(made, words);
+    EXPECT_FALSE(unknown) << unknown->word;
+    return made;
+}
 
 class RegistrarWorld {
 public:

@@ -16,7 +16,7 @@ const Endpoint server{Address::v4({192, 0, 2, 10}), 5060, Transport::udp};
 const Address private_own = Address::v4({10, 0, 0, 3});
 const Address public_own = Address::v4({198, 51, 100, 7});
 
-struct Case {
+struct BrokenCase {
     const char* name;
     Undelivered::Cause cause;
     std::optional<Address> reporter;
@@ -24,7 +24,7 @@ struct Case {
     std::optional<std::string> where;
 };
 
-class Breaks : public testing::TestWithParam<Case> {};
+class Breaks : public testing::TestWithParam<BrokenCase> {};
 
 TEST_P(Breaks, WhereTheReporterHadIt)
 {
@@ -44,13 +44,13 @@ using Cause = Undelivered::Cause;
 INSTANTIATE_TEST_SUITE_P(
     Reports, Breaks,
     testing::Values(
-        Case{"port_closed", Cause::refused, server.address, private_own, "provider"},
-        Case{"server_forbids", Cause::prohibited, server.address, private_own, "provider"},
-        Case{"no_route_of_ours", Cause::unreachable, std::nullopt, private_own, "lan"},
-        Case{"nobody_in_the_lan_has_it", Cause::unreachable, private_own, private_own, "lan"},
-        Case{"our_router", Cause::unreachable, Address::v4({10, 0, 0, 1}), private_own, "router"},
-        Case{"a_router_behind_ours", Cause::prohibited, Address::v4({203, 0, 113, 1}), private_own, "access"},
-        Case{"a_router_without_nat", Cause::unreachable, Address::v4({198, 51, 100, 1}), public_own, "access"}),
+        BrokenCase{"port_closed", Cause::refused, server.address, private_own, "provider"},
+        BrokenCase{"server_forbids", Cause::prohibited, server.address, private_own, "provider"},
+        BrokenCase{"no_route_of_ours", Cause::unreachable, std::nullopt, private_own, "lan"},
+        BrokenCase{"nobody_in_the_lan_has_it", Cause::unreachable, private_own, private_own, "lan"},
+        BrokenCase{"our_router", Cause::unreachable, Address::v4({10, 0, 0, 1}), private_own, "router"},
+        BrokenCase{"a_router_behind_ours", Cause::prohibited, Address::v4({203, 0, 113, 1}), private_own, "access"},
+        BrokenCase{"a_router_without_nat", Cause::unreachable, Address::v4({198, 51, 100, 1}), public_own, "access"}),
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST(Broken, NamesNoPlaceForSilenceButHowFarADatagramGot)

@@ -24,9 +24,9 @@ Endpoint at(const char* address, std::uint16_t port, Transport transport = Trans
     return {*parse_address(address), port, transport};
 }
 
-const Endpoint phone = at("10.0.0.3", 5060);
+const Endpoint desk = at("10.0.0.3", 5060);
 const Endpoint wan = at("203.0.113.20", 5060);
-const Endpoint server = at("198.51.100.10", 5060);
+const Endpoint provider = at("198.51.100.10", 5060);
 
 struct Draft {
     std::string via = "SIP/2.0/UDP 10.0.0.3:5060;branch=z9hG4bK1";
@@ -85,14 +85,14 @@ std::vector<std::string> codes(const finding::Findings& findings)
 TEST(Reading, TakesSipAndCountsTheRest)
 {
     Film film;
-    film.add(phone, server, Draft().text()).add(server, phone, answer(200));
-    film.add(phone, server, "\r\n\r\n").add(server, phone, "\r\n");
+    film.add(desk, provider, Draft().text()).add(provider, desk, answer(200));
+    film.add(desk, provider, "\r\n\r\n").add(provider, desk, "\r\n");
     film.sound(at("10.0.0.3", 16384), at("198.51.100.10", 20000), 3);
-    film.add(phone, server, "REGISTER sip:x SIP/3\r\n\r\n");
+    film.add(desk, provider, "REGISTER sip:x SIP/3\r\n\r\n");
     const auto reading = film.read();
     ASSERT_THAT(reading.exhibits.messages, SizeIs(3));
-    EXPECT_EQ(reading.exhibits.messages[0].source, phone);
-    EXPECT_EQ(reading.exhibits.messages[0].destination, server);
+    EXPECT_EQ(reading.exhibits.messages[0].source, desk);
+    EXPECT_EQ(reading.exhibits.messages[0].destination, provider);
     EXPECT_EQ(reading.exhibits.pings, 1U);
     EXPECT_EQ(reading.exhibits.pongs, 1U);
     ASSERT_THAT(reading.flows, SizeIs(1));
@@ -192,11 +192,11 @@ TEST(Reading, SaysThatTlsIsNotRead)
 TEST(Story, OfSilenceIsUnreachableOnlyAfterRepeats)
 {
     Film film;
-    film.add(phone, server, Draft().text()).add(phone, server, Draft().text());
+    film.add(desk, provider, Draft().text()).add(desk, provider, Draft().text());
     EXPECT_EQ(film.story().verdict, "undetermined");
-    film.add(phone, server, Draft().text());
+    film.add(desk, provider, Draft().text());
     EXPECT_EQ(film.story().verdict, "unreachable");
-    film.add(server, phone, answer(100));
+    film.add(provider, desk, answer(100));
     EXPECT_EQ(film.story().verdict, "undetermined");
 }
 
@@ -206,13 +206,13 @@ TEST(Story, OfARefusalIsNotRegistering)
                  .cseq = "2 REGISTER",
                  .more = "Authorization: Digest username=\"1\"\r\n"};
     Film film;
-    film.add(phone, server, Draft().text()).add(server, phone, answer(401));
+    film.add(desk, provider, Draft().text()).add(provider, desk, answer(401));
     EXPECT_EQ(film.story().verdict, "undetermined");  // the capture may end before the password was offered
-    film.add(phone, server, second.text()).add(server, phone, answer(401, second));
+    film.add(desk, provider, second.text()).add(provider, desk, answer(401, second));
     EXPECT_EQ(film.story().verdict, "not-registering");
     EXPECT_EQ(film.story().where, Value("provider"));
     Draft third{.via = "SIP/2.0/UDP 10.0.0.3:5060;branch=z9hG4bK3", .cseq = "3 REGISTER"};
-    film.add(phone, server, third.text()).add(server, phone, answer(200, third));
+    film.add(desk, provider, third.text()).add(provider, desk, answer(200, third));
     EXPECT_EQ(film.story().verdict, "undetermined");  // registered after all; whether calls come in was not seen
 }
 
@@ -221,12 +221,12 @@ TEST(Story, OfAListWithoutOurContactIsNotStored)
     Draft other;
     other.contact = "<sip:12345@192.0.2.99>";
     Film film;
-    film.add(phone, server, Draft().text()).add(server, phone, answer(200, other));
+    film.add(desk, provider, Draft().text()).add(provider, desk, answer(200, other));
     EXPECT_EQ(film.story().verdict, "not-stored");
     Draft none;
     none.contact = "";
     Film hidden;
-    hidden.add(phone, server, Draft().text()).add(server, phone, answer(200, none));
+    hidden.add(desk, provider, Draft().text()).add(provider, desk, answer(200, none));
     EXPECT_EQ(hidden.story().verdict, "undetermined");
 }
 
@@ -236,7 +236,7 @@ TEST(Story, OfABindingAtTheAddressSeenIsARewritingNotALoss)
     rewritten.via += ";received=203.0.113.20";
     rewritten.contact = "<sip:12345@203.0.113.20:5060>";
     Film film;
-    film.add(phone, server, Draft().text()).add(server, phone, answer(200, rewritten));
+    film.add(desk, provider, Draft().text()).add(provider, desk, answer(200, rewritten));
     EXPECT_EQ(film.story().verdict, "undetermined");
 }
 
@@ -245,7 +245,7 @@ TEST(Story, OfAnAnswerWithAnotherViaIsAnAlg)
     Draft rewritten;
     rewritten.via = "SIP/2.0/UDP 203.0.113.20:5060;branch=z9hG4bK1";
     Film film;
-    film.add(phone, server, Draft().text()).add(server, phone, answer(200, rewritten));
+    film.add(desk, provider, Draft().text()).add(provider, desk, answer(200, rewritten));
     const auto story = film.story();
     EXPECT_EQ(story.verdict, "alg-breaks-it");
     EXPECT_EQ(story.where, Value("router"));
@@ -272,8 +272,8 @@ Film call(int out, int in)
     published.contact = "<sip:12345@203.0.113.20:5060>";
     published.via = "SIP/2.0/UDP 203.0.113.20:5060;branch=z9hG4bK1";
     Film film;
-    film.add(phone, server, published.text()).add(server, phone, answer(200, published));
-    film.add(server, phone, invite("198.51.100.10").text()).add(phone, server, answer(200, invite("203.0.113.20")));
+    film.add(desk, provider, published.text()).add(provider, desk, answer(200, published));
+    film.add(provider, desk, invite("198.51.100.10").text()).add(desk, provider, answer(200, invite("203.0.113.20")));
     film.sound(at("10.0.0.3", 16384), at("198.51.100.10", 16384), out);
     film.sound(at("198.51.100.10", 16384), at("10.0.0.3", 16384), in);
     return film;
@@ -295,8 +295,8 @@ TEST(Story, OfAHeldCallProvesNothingBySilence)
     auto held = invite("198.51.100.10");
     held.body += "a=inactive\r\n";
     Film film;
-    film.add(phone, server, published.text()).add(server, phone, answer(200, published));
-    film.add(server, phone, held.text()).add(phone, server, answer(200, held));
+    film.add(desk, provider, published.text()).add(provider, desk, answer(200, published));
+    film.add(provider, desk, held.text()).add(desk, provider, answer(200, held));
     film.sound(at("10.0.0.3", 16384), at("198.51.100.10", 16384), 100);
     EXPECT_EQ(film.story().verdict, "undetermined");
 }
@@ -316,14 +316,14 @@ struct Sides {
 TEST(Compare, FindsNothingWhereOnlyTheAddressesOfThePacketsDiffer)
 {
     Sides sides;
-    sides.inside.add(phone, server, Draft().text()).add(server, phone, answer(200));
-    sides.outside.add(wan, server, Draft().text()).add(server, wan, answer(200));
+    sides.inside.add(desk, provider, Draft().text()).add(provider, desk, answer(200));
+    sides.outside.add(wan, provider, Draft().text()).add(provider, wan, answer(200));
     const auto comparison = sides.compared();
     ASSERT_THAT(comparison.pairs, SizeIs(2));
     EXPECT_TRUE(comparison.pairs[0].outbound);
     EXPECT_FALSE(comparison.pairs[1].outbound);
     EXPECT_THAT(comparison.pairs[0].edits, IsEmpty());
-    EXPECT_EQ(comparison.inside_endpoint, phone);
+    EXPECT_EQ(comparison.inside_endpoint, desk);
     EXPECT_EQ(comparison.outside_endpoint, wan);
     EXPECT_THAT(comparison.findings, IsEmpty());
     EXPECT_EQ(sides.told().verdict, "undetermined");
@@ -334,8 +334,8 @@ TEST(Compare, NamesWhatWasRewrittenAndWhatWasLeft)
     Draft out;
     out.via = "SIP/2.0/UDP 203.0.113.20:5060;branch=z9hG4bK1";
     Sides sides;
-    sides.inside.add(phone, server, Draft().text());
-    sides.outside.add(wan, server, out.text());
+    sides.inside.add(desk, provider, Draft().text());
+    sides.outside.add(wan, provider, out.text());
     const auto report = sides.told();
     EXPECT_THAT(codes(report.findings), ElementsAre("ALG001", "ALG003"));
     EXPECT_EQ(report.verdict, "alg-breaks-it");
@@ -355,8 +355,8 @@ TEST(Compare, RecognisesAMessageWhoseBranchAndCallIdWereRewritten)
     out.replace(out.find("c1@10.0.0.3"), 11, "c1@203.0.113.20");
     out.replace(out.find("z9hG4bK1"), 8, "z9hG4bKx");
     Sides sides;
-    sides.inside.add(phone, server, Draft().text());
-    sides.outside.add(wan, server, out);
+    sides.inside.add(desk, provider, Draft().text());
+    sides.outside.add(wan, provider, out);
     const auto comparison = sides.compared();
     ASSERT_THAT(comparison.pairs, SizeIs(1));
     std::vector<std::string> parts;
@@ -368,17 +368,17 @@ TEST(Compare, RecognisesAMessageWhoseBranchAndCallIdWereRewritten)
 TEST(Compare, SeesCallsThatDoNotComeInside)
 {
     Sides sides;
-    sides.inside.add(phone, server, Draft().text()).add(server, phone, answer(200));
-    sides.outside.add(wan, server, Draft().text()).add(server, wan, answer(200));
+    sides.inside.add(desk, provider, Draft().text()).add(provider, desk, answer(200));
+    sides.outside.add(wan, provider, Draft().text()).add(provider, wan, answer(200));
     for (int i = 0; i < 3; ++i)
-        sides.outside.add(server, wan, invite("198.51.100.10").text());
+        sides.outside.add(provider, wan, invite("198.51.100.10").text());
     EXPECT_EQ(sides.told().verdict, "inbound-blocked");
 }
 
 TEST(ExplainCapture, EndsInVerdictAndAdvice)
 {
     Film film;
-    film.add(phone, server, Draft().text());
+    film.add(desk, provider, Draft().text());
     const auto report = explain_capture(film.read());
     EXPECT_EQ(report.verdict, "undetermined");
     ASSERT_NE(report.facts.find("advice"), nullptr);

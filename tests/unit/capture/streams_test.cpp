@@ -13,15 +13,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Endpoint phone{Address::v4({10, 0, 0, 3}), 5060, Transport::udp};
-const Endpoint server{Address::v4({198, 51, 100, 10}), 5060, Transport::udp};
+const Endpoint caller_end{Address::v4({10, 0, 0, 3}), 5060, Transport::udp};
+const Endpoint far_end{Address::v4({198, 51, 100, 10}), 5060, Transport::udp};
 
 Endpoint media(const Endpoint& of, std::uint16_t port)
 {
     return {of.address, port, Transport::udp};
 }
 
-std::string invite(const std::string& call_id, const std::string& lines, std::uint16_t port = 16384)
+std::string stream_invite(const std::string& call_id, const std::string& lines, std::uint16_t port = 16384)
 {
     const auto sdp = fmt::format(
         "v=0\r\no=- 1 1 IN IP4 10.0.0.3\r\ns=-\r\nc=IN IP4 10.0.0.3\r\nt=0 0\r\nm=audio {} RTP/AVP {}", port, lines);
@@ -32,19 +32,19 @@ std::string invite(const std::string& call_id, const std::string& lines, std::ui
         call_id, sdp.size(), sdp);
 }
 
-class Film {
+class Tape {
 public:
-    Film& says(std::string octets)
+    Tape& says(std::string octets)
     {
-        writer_.add(now_ += 10ms, {phone, server, std::move(octets)});
+        writer_.add(now_ += 10ms, {caller_end, far_end, std::move(octets)});
         return *this;
     }
-    Film& plays(std::uint8_t type, rtp::Ticks step, std::uint32_t ssrc, std::uint16_t port = 16384)
+    Tape& plays(std::uint8_t type, rtp::Ticks step, std::uint32_t ssrc, std::uint16_t port = 16384)
     {
         for (std::uint16_t i = 0; i < 20; ++i) {
             std::string octets(rtp::header_size + 160, '\xD5');
             rtp::write_header(octets.data(), {false, type, i, step * i, ssrc});
-            writer_.add(now_ += 20ms, {media(server, 20000), media(phone, port), std::move(octets)});
+            writer_.add(now_ += 20ms, {media(far_end, 20000), media(caller_end, port), std::move(octets)});
         }
         return *this;
     }
@@ -62,8 +62,11 @@ call::StreamFacts facts(const Streams& streams, std::size_t i)
 
 TEST(Streams, HaveTheCodecThatTheDescriptionGivesTheirNumber)
 {
-    const auto streams =
-        Film().says(invite("one", "107 0\r\na=rtpmap:107 opus/48000/2\r\n")).plays(107, 960, 1).plays(0, 160, 2).read();
+    const auto streams = Tape()
+                             .says(stream_invite("one", "107 0\r\na=rtpmap:107 opus/48000/2\r\n"))
+                             .plays(107, 960, 1)
+                             .plays(0, 160, 2)
+                             .read();
     ASSERT_EQ(streams.table.streams().size(), 2U);
     EXPECT_EQ(facts(streams, 0).codec, "opus");
     EXPECT_EQ(facts(streams, 0).call_id, "one");
@@ -75,16 +78,16 @@ TEST(Streams, HaveTheCodecThatTheDescriptionGivesTheirNumber)
 TEST(Streams, AreDescribedByWhatComesAfterThemWhereNothingCameBefore)
 {
     const auto streams =
-        Film().plays(97, 160, 1).says(invite("one", "97\r\na=rtpmap:97 iLBC/8000\r\n")).plays(97, 160, 1).read();
+        Tape().plays(97, 160, 1).says(stream_invite("one", "97\r\na=rtpmap:97 iLBC/8000\r\n")).plays(97, 160, 1).read();
     EXPECT_EQ(facts(streams, 0).codec, "ilbc");
 }
 
 TEST(Streams, OfAPortThatIsUsedAgainBelongToTheLaterCall)
 {
-    const auto streams = Film()
-                             .says(invite("one", "97\r\na=rtpmap:97 iLBC/8000\r\n"))
+    const auto streams = Tape()
+                             .says(stream_invite("one", "97\r\na=rtpmap:97 iLBC/8000\r\n"))
                              .plays(97, 160, 1)
-                             .says(invite("two", "97\r\na=rtpmap:97 speex/16000\r\n"))
+                             .says(stream_invite("two", "97\r\na=rtpmap:97 speex/16000\r\n"))
                              .plays(97, 320, 2)
                              .read();
     EXPECT_EQ(facts(streams, 0).codec, "ilbc");
@@ -95,7 +98,7 @@ TEST(Streams, OfAPortThatIsUsedAgainBelongToTheLaterCall)
 
 TEST(Streams, WithoutADescriptionHaveNoNameForADynamicNumber)
 {
-    const auto streams = Film().says("OPTIONS sip:a SIP/2.0\r\n\r\n").plays(107, 160, 1).read();
+    const auto streams = Tape().says("OPTIONS sip:a SIP/2.0\r\n\r\n").plays(107, 160, 1).read();
     EXPECT_EQ(facts(streams, 0).codec, "");
     EXPECT_EQ(facts(streams, 0).call_id, std::nullopt);
     EXPECT_EQ(facts(streams, 0).quality, std::nullopt);

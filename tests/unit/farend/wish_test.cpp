@@ -19,7 +19,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const Endpoint here{Address::v4({198, 51, 100, 1}), 5060};
+const Endpoint wished_end{Address::v4({198, 51, 100, 1}), 5060};
 const Endpoint elsewhere{Address::v4({198, 51, 100, 2}), 5060};
 const Endpoint next_door{Address::v4({198, 51, 100, 1}), 5070};
 const Endpoint client{Address::v4({203, 0, 113, 7}), 40000};
@@ -43,7 +43,7 @@ protected:
     {
         came_ += octets.size();
         Outbox out;
-        end_.receive(now_, {client, here, octets}, out);
+        end_.receive(now_, {client, wished_end, octets}, out);
         return counted(out);
     }
     std::vector<Datagram> after(Duration time)
@@ -106,7 +106,7 @@ TEST_F(Wishes, OfAStrangerAreNone)
     wish.call_back = 5s;
     const auto answers = says(wish);
     ASSERT_THAT(answers, SizeIs(1));
-    EXPECT_EQ(answers[0].source, here);
+    EXPECT_EQ(answers[0].source, wished_end);
     EXPECT_THAT(after(10s), IsEmpty());
     EXPECT_LE(went_, came_);
 }
@@ -127,7 +127,7 @@ TEST_F(Wishes, ForAnotherSocketAreGrantedAndRepeatedFromThere)
     wish.from = 2;
     EXPECT_EQ(says(wish).at(0).source, next_door);
     wish.from = 3;
-    EXPECT_EQ(says(wish).at(0).source, here) << "there is no third";
+    EXPECT_EQ(says(wish).at(0).source, wished_end) << "there is no third";
 }
 
 TEST_F(Wishes, ForALateAnswerAreGrantedOnce)

@@ -12,8 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 const Endpoint client = *parse_endpoint("192.0.2.1:5060");
-const Endpoint server = *parse_endpoint("198.51.100.1:5060");
-const Endpoint server_tcp{server.address, server.port, Transport::tcp};
+const Endpoint server_udp = *parse_endpoint("198.51.100.1:5060");
+const Endpoint server_tcp{server_udp.address, server_udp.port, Transport::tcp};
 const Instant t0{};
 
 // A REGISTER of exactly that many octets.
@@ -40,8 +40,8 @@ std::string response_to(const std::string& request, int status = 200)
     return *sip::Composer::response_to(read.view(), status, "OK", "t").finish();
 }
 
-struct Scene {
-    explicit Scene(std::size_t size) : machine(*sip::NonInviteClient::make({client, server, request_of(size), 0}))
+struct Moving {
+    explicit Moving(std::size_t size) : machine(*sip::NonInviteClient::make({client, server_udp, request_of(size), 0}))
     {
         mover.start(t0, out);
         sent = out.take();
@@ -56,10 +56,10 @@ struct Scene {
 // RFC 3261 §18.1.1: larger than 1300 octets.
 TEST(SizeMover, At1300OctetsItStaysAndOneMoreMoves)
 {
-    Scene fits(1300);
+    Moving fits(1300);
     ASSERT_EQ(fits.sent.size(), 1U);
-    EXPECT_EQ(fits.sent[0].destination, server);
-    Scene large(1301);
+    EXPECT_EQ(fits.sent[0].destination, server_udp);
+    Moving large(1301);
     ASSERT_EQ(large.sent.size(), 1U);
     EXPECT_EQ(large.sent[0].destination, server_tcp);
     EXPECT_EQ(large.sent[0].octets.find("Via: SIP/2.0/TCP 192.0.2.1:5060;branch=z9hG4bKlarge"),
@@ -70,7 +70,7 @@ TEST(SizeMover, At1300OctetsItStaysAndOneMoreMoves)
 
 TEST(SizeMover, TheAnswerOverTcpEndsTheTransaction)
 {
-    Scene scene(2000);
+    Moving scene(2000);
     scene.mover.receive(t0 + 10ms, {server_tcp, scene.sent[0].source, response_to(scene.sent[0].octets)}, scene.out);
     EXPECT_EQ(scene.machine.end(), sip::NonInviteClient::End::answered);
     EXPECT_EQ(scene.mover.came_back(), 0U);
@@ -78,7 +78,7 @@ TEST(SizeMover, TheAnswerOverTcpEndsTheTransaction)
 
 TEST(SizeMover, RepeatsDoNotGoOverTheConnection)
 {
-    Scene scene(2000);
+    Moving scene(2000);
     scene.mover.expire(t0 + 500ms, scene.out);
     EXPECT_EQ(scene.machine.sent_at().size(), 2U);
     EXPECT_TRUE(scene.out.take().empty());
@@ -86,22 +86,22 @@ TEST(SizeMover, RepeatsDoNotGoOverTheConnection)
 
 TEST(SizeMover, ARefusalBringsItBackAtOnceUnchanged)
 {
-    Scene scene(2000);
+    Moving scene(2000);
     scene.mover.undelivered(t0 + 5ms, {server_tcp, Undelivered::Cause::refused}, scene.out);
     const auto sent = scene.out.take();
     ASSERT_EQ(sent.size(), 1U);
-    EXPECT_EQ(sent[0].destination, server);
+    EXPECT_EQ(sent[0].destination, server_udp);
     EXPECT_EQ(sent[0].octets, request_of(2000));
     EXPECT_FALSE(scene.machine.finished()) << "the machine does not hear of it";
     scene.mover.expire(t0 + 500ms, scene.out);
     const auto repeat = scene.out.take();
     ASSERT_EQ(repeat.size(), 1U);
-    EXPECT_EQ(repeat[0].destination, server) << "and stays with UDP";
+    EXPECT_EQ(repeat[0].destination, server_udp) << "and stays with UDP";
 }
 
 TEST(SizeMover, SilenceBringsItBackAfterAWhile)
 {
-    Scene scene(2000);
+    Moving scene(2000);
     Instant now = t0;
     while (scene.mover.deadline() < t0 + SizeMover::patience) {
         now = scene.mover.deadline();
@@ -112,13 +112,13 @@ TEST(SizeMover, SilenceBringsItBackAfterAWhile)
     scene.mover.expire(t0 + SizeMover::patience, scene.out);
     const auto sent = scene.out.take();
     ASSERT_FALSE(sent.empty());
-    EXPECT_EQ(sent[0].destination, server);
+    EXPECT_EQ(sent[0].destination, server_udp);
     EXPECT_EQ(scene.mover.came_back(), 1U);
 }
 
 TEST(SizeMover, AConnectionThatEndsAfterItsAnswerIsNoRefusal)
 {
-    Scene scene(2000);
+    Moving scene(2000);
     scene.mover.receive(t0 + 10ms, {server_tcp, scene.sent[0].source, response_to(scene.sent[0].octets, 100)},
                         scene.out);
     scene.mover.undelivered(t0 + 20ms, {server_tcp, Undelivered::Cause::closed}, scene.out);
@@ -128,33 +128,33 @@ TEST(SizeMover, AConnectionThatEndsAfterItsAnswerIsNoRefusal)
 
 TEST(SizeMover, ErrorsOfUdpReachTheMachine)
 {
-    Scene scene(500);
-    scene.mover.undelivered(t0 + 5ms, {server, Undelivered::Cause::refused}, scene.out);
+    Moving scene(500);
+    scene.mover.undelivered(t0 + 5ms, {server_udp, Undelivered::Cause::refused}, scene.out);
     EXPECT_EQ(scene.machine.end(), sip::NonInviteClient::End::undelivered);
 }
 
 TEST(SizeMover, ACancelFollowsItsInviteAndAnotherRequestDoesNot)
 {
-    Scene scene(2000);
+    Moving scene(2000);
     Outbox wanted;
-    wanted.send({client, server, request_of(400, "z9hG4bKlarge", "CANCEL"), 0});
-    wanted.send({client, server, request_of(400, "z9hG4bKother", "OPTIONS"), 0});
-    wanted.send({client, server, "\r\n\r\n", 0});
+    wanted.send({client, server_udp, request_of(400, "z9hG4bKlarge", "CANCEL"), 0});
+    wanted.send({client, server_udp, request_of(400, "z9hG4bKother", "OPTIONS"), 0});
+    wanted.send({client, server_udp, "\r\n\r\n", 0});
     scene.mover.sort(t0 + 1s, wanted, scene.out);
     const auto sent = scene.out.take();
     ASSERT_EQ(sent.size(), 3U);
     EXPECT_EQ(sent[0].destination, server_tcp);
-    EXPECT_EQ(sent[1].destination, server);
-    EXPECT_EQ(sent[2].destination, server);
+    EXPECT_EQ(sent[1].destination, server_udp);
+    EXPECT_EQ(sent[2].destination, server_udp);
 }
 
 TEST(SizeMover, LargeResponsesStay)
 {
-    Scene scene(500);
+    Moving scene(500);
     Outbox wanted;
-    wanted.send({client, server, response_to(request_of(2000)) + std::string(2000, ' '), 0});
+    wanted.send({client, server_udp, response_to(request_of(2000)) + std::string(2000, ' '), 0});
     scene.mover.sort(t0, wanted, scene.out);
-    EXPECT_EQ(scene.out.take().at(0).destination, server);
+    EXPECT_EQ(scene.out.take().at(0).destination, server_udp);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ using grammar::Remarks;
 using testing::ElementsAreArray;
 using namespace std::chrono_literals;
 
-constexpr auto name_of = [](const auto& each) { return each.param.name; };
+constexpr auto case_name = [](const auto& each) { return each.param.name; };
 
 struct RemarkCase {
     const char* name;
@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
         RemarkCase{"three_parts", "- 1 1 IN IP4 192.0.2", {{errc::bad_address, 19}}},
         RemarkCase{"brackets", "- 1 1 IN IP6 [2001:db8::1]", {{errc::bad_address, 13}}},
         RemarkCase{"placeholder", "- 1 1 IN IP4 <phone>", {{errc::bad_address, 13}}}),
-    name_of);
+    case_name);
 
 TEST(OriginRemarks, OfNothingAreBounded)
 {
@@ -125,7 +125,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RemarkCase{"no_address", "IN IP4", {{errc::unexpected_end, 6}}},
                     RemarkCase{"leftover", "IN IP4 192.0.2.10 x", {{errc::leftover, 18}}},
                     RemarkCase{"no_token", "IN IP/4 192.0.2.10", {{errc::unexpected_octet, 3}}}),
-    name_of);
+    case_name);
 
 TEST(Media, GivesTypePortProtoAndFormats)
 {
@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RemarkCase{"two_spaces_in_formats", "audio 5004 RTP/AVP 0  8", {{errc::unexpected_octet, 20}}},
                     RemarkCase{"space_behind", "audio 5004 RTP/AVP 0 ", {{errc::unexpected_octet, 20}}},
                     RemarkCase{"bad_type", "au/dio 5004 RTP/AVP 0", {{errc::unexpected_octet, 0}}}),
-    name_of);
+    case_name);
 
 class TimeRemarks : public testing::TestWithParam<RemarkCase> {};
 TEST_P(TimeRemarks, SayWhatIsWrongAndWhere)
@@ -177,7 +177,7 @@ INSTANTIATE_TEST_SUITE_P(Rfc8866Section59, TimeRemarks,
                                          RemarkCase{"nine_digits", "372439440 0", {{errc::bad_number, 0}}},
                                          RemarkCase{"one", "0", {{errc::unexpected_end, 1}}},
                                          RemarkCase{"three", "0 0 0", {{errc::leftover, 4}}}),
-                         name_of);
+                         case_name);
 
 TEST(Rtpmap, GivesTypeEncodingAndClock)
 {
@@ -204,7 +204,7 @@ INSTANTIATE_TEST_SUITE_P(Rfc8866Section66, RtpmapRemarks,
                                          RemarkCase{"leftover", "0 PCMU/8000 1", {{errc::leftover, 12}}},
                                          RemarkCase{"no_codec", "0", {{errc::unexpected_end, 1}}},
                                          RemarkCase{"name_empty", "0 /8000", {{errc::unexpected_octet, 2}}}),
-                         name_of);
+                         case_name);
 
 class RtcpRemarks : public testing::TestWithParam<RemarkCase> {};
 TEST_P(RtcpRemarks, SayWhatIsWrongAndWhere)
@@ -220,7 +220,7 @@ INSTANTIATE_TEST_SUITE_P(
                     RemarkCase{"half", "53020 IN IP4", {{errc::unexpected_end, 12}}},
                     RemarkCase{"other_family", "53020 IN IP4 2001:db8::1", {{errc::wrong_family, 13}}},
                     RemarkCase{"empty", "", {{errc::unexpected_end, 0}}}),
-    name_of);
+    case_name);
 
 TEST(Fmtp, GivesFormatAndTheRest)
 {

@@ -21,17 +21,17 @@ std::string message_text(const std::string& start, const std::string& more, cons
            "Content-Length: 0\r\n\r\n";
 }
 
-const std::string invite = "INVITE sip:b@b.example SIP/2.0";
+const std::string dialog_invite = "INVITE sip:b@b.example SIP/2.0";
 
 Dialog of_caller(const std::string& more)
 {
-    const auto sent = received(message_text(invite, "", ""));
+    const auto sent = received(message_text(dialog_invite, "", ""));
     const auto answer = received(message_text("SIP/2.0 200 OK", more));
     return *Dialog::of_caller(sent.message.view(), answer.message.view());
 }
 Dialog of_callee(const std::string& more)
 {
-    return *Dialog::of_callee(received(message_text(invite, more, "")).message.view(), "t");
+    return *Dialog::of_callee(received(message_text(dialog_invite, more, "")).message.view(), "t");
 }
 
 TEST(Dialog, OfTheCallerReversesRecordRoute)  // RFC 3261 §12.1.2
@@ -111,7 +111,7 @@ TEST(Dialog, WantsTheNumbersOfRequestsToRise)  // §12.2.2
 
 TEST(Dialog, IsMadeWithOldPeersThatHaveNoTag)  // §12.1.2
 {
-    const auto sent = received(message_text(invite, "", ""));
+    const auto sent = received(message_text(dialog_invite, "", ""));
     const auto answer = received(message_text("SIP/2.0 200 OK", "", ""));
     const auto dialog = Dialog::of_caller(sent.message.view(), answer.message.view());
     ASSERT_TRUE(dialog);

@@ -10,7 +10,7 @@
 namespace sipdiag::sip {
 namespace {
 
-struct Parts {
+struct ViaParts {
     const char* name;
     std::string_view text;
     std::string_view transport;
@@ -22,7 +22,7 @@ struct Parts {
     std::string_view others;
 };
 
-class Vias : public testing::TestWithParam<Parts> {};
+class Vias : public testing::TestWithParam<ViaParts> {};
 
 TEST_P(Vias, AreReadWhole)
 {
@@ -51,27 +51,27 @@ TEST_P(Vias, AreReadWhole)
 INSTANTIATE_TEST_SUITE_P(
     Rfc3261Section20, Vias,
     testing::Values(
-        Parts{"plain", "SIP/2.0/UDP erlang.bell-telephone.com:5060;branch=z9hG4bK87asdks7", "UDP",
-              "erlang.bell-telephone.com", 5060, "z9hG4bK87asdks7", "", "-", ""},
-        Parts{"received", "SIP/2.0/UDP 192.0.2.1:5060 ;received=192.0.2.207;branch=z9hG4bK77asjd", "UDP", "192.0.2.1",
-              5060, "z9hG4bK77asjd", "192.0.2.207", "-", ""},
-        Parts{"spaced", "SIP / 2.0 / UDP first.example.com: 4000;ttl=16;maddr=224.2.0.1 ;branch=z9hG4bKa7c6a8dlze.1",
-              "UDP", "first.example.com", 4000, "z9hG4bKa7c6a8dlze.1", "", "-", ";ttl=16;maddr=224.2.0.1"},
-        Parts{"rport_asked", "SIP/2.0/UDP 10.1.1.1:4540;rport;branch=z9hG4bKkjshdyff", "UDP", "10.1.1.1", 4540,
-              "z9hG4bKkjshdyff", "", "", ""},  // RFC 3581 §4
-        Parts{"rport_answered", "SIP/2.0/UDP 10.1.1.1:4540;received=192.0.2.1;rport=9988;branch=z9hG4bKkjshdyff", "UDP",
-              "10.1.1.1", 4540, "z9hG4bKkjshdyff", "192.0.2.1", "9988", ""},
-        Parts{"ipv6", "SIP/2.0/TLS [2001:db8::9:1]:6050;branch=z9hG4bKas3", "TLS", "2001:db8::9:1", 6050, "z9hG4bKas3",
-              "", "-", ""},
-        Parts{"received_ipv6", "SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255;branch=z9hG4bKas3", "UDP",
-              "2001:db8::9:1", 0, "z9hG4bKas3", "2001:db8::9:255", "-", ""},
-        Parts{"received_ipv6_in_brackets", "SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255]", "UDP",
-              "2001:db8::9:1", 0, "", "2001:db8::9:255", "-", ""},
-        Parts{"names_in_capitals", "SIP/2.0/UDP a;BRANCH=z9hG4bKa;RPORT=1;Received=192.0.2.1", "UDP", "a", 0,
-              "z9hG4bKa", "192.0.2.1", "1", ""},
-        Parts{"unknown", "SIP/2.0/PIGEON a;odd=\"x,y;z\";flag;branch=z9hG4bKa", "PIGEON", "a", 0, "z9hG4bKa", "", "-",
-              ";odd=\"x,y;z\";flag"},
-        Parts{"folded", "SIP/2.0\r\n /UDP\r\n\ta;branch=\r\n z9hG4bKa", "UDP", "a", 0, "z9hG4bKa", "", "-", ""}),
+        ViaParts{"plain", "SIP/2.0/UDP erlang.bell-telephone.com:5060;branch=z9hG4bK87asdks7", "UDP",
+                 "erlang.bell-telephone.com", 5060, "z9hG4bK87asdks7", "", "-", ""},
+        ViaParts{"received", "SIP/2.0/UDP 192.0.2.1:5060 ;received=192.0.2.207;branch=z9hG4bK77asjd", "UDP",
+                 "192.0.2.1", 5060, "z9hG4bK77asjd", "192.0.2.207", "-", ""},
+        ViaParts{"spaced", "SIP / 2.0 / UDP first.example.com: 4000;ttl=16;maddr=224.2.0.1 ;branch=z9hG4bKa7c6a8dlze.1",
+                 "UDP", "first.example.com", 4000, "z9hG4bKa7c6a8dlze.1", "", "-", ";ttl=16;maddr=224.2.0.1"},
+        ViaParts{"rport_asked", "SIP/2.0/UDP 10.1.1.1:4540;rport;branch=z9hG4bKkjshdyff", "UDP", "10.1.1.1", 4540,
+                 "z9hG4bKkjshdyff", "", "", ""},  // RFC 3581 §4
+        ViaParts{"rport_answered", "SIP/2.0/UDP 10.1.1.1:4540;received=192.0.2.1;rport=9988;branch=z9hG4bKkjshdyff",
+                 "UDP", "10.1.1.1", 4540, "z9hG4bKkjshdyff", "192.0.2.1", "9988", ""},
+        ViaParts{"ipv6", "SIP/2.0/TLS [2001:db8::9:1]:6050;branch=z9hG4bKas3", "TLS", "2001:db8::9:1", 6050,
+                 "z9hG4bKas3", "", "-", ""},
+        ViaParts{"received_ipv6", "SIP/2.0/UDP [2001:db8::9:1];received=2001:db8::9:255;branch=z9hG4bKas3", "UDP",
+                 "2001:db8::9:1", 0, "z9hG4bKas3", "2001:db8::9:255", "-", ""},
+        ViaParts{"received_ipv6_in_brackets", "SIP/2.0/UDP [2001:db8::9:1];received=[2001:db8::9:255]", "UDP",
+                 "2001:db8::9:1", 0, "", "2001:db8::9:255", "-", ""},
+        ViaParts{"names_in_capitals", "SIP/2.0/UDP a;BRANCH=z9hG4bKa;RPORT=1;Received=192.0.2.1", "UDP", "a", 0,
+                 "z9hG4bKa", "192.0.2.1", "1", ""},
+        ViaParts{"unknown", "SIP/2.0/PIGEON a;odd=\"x,y;z\";flag;branch=z9hG4bKa", "PIGEON", "a", 0, "z9hG4bKa", "",
+                 "-", ";odd=\"x,y;z\";flag"},
+        ViaParts{"folded", "SIP/2.0\r\n /UDP\r\n\ta;branch=\r\n z9hG4bKa", "UDP", "a", 0, "z9hG4bKa", "", "-", ""}),
     [](const auto& each) { return each.param.name; });
 
 TEST(Via, NamesItsFaults)

@@ -54,12 +54,12 @@ std::size_t curly_quote(std::string_view text) noexcept;
 /// Octets of the one at the end.
 std::size_t last_curly_quote(std::string_view text) noexcept;
 
-struct Found {
+struct Spot {
     std::size_t at = 0;
     std::size_t size = 0;  ///< 0: not found
 };
 /// The last typographic quote behind `from` that may close: followed by nothing, a blank or a semicolon.
-Found find_closing_curly(std::string_view text, std::size_t from) noexcept;
+Spot find_closing_curly(std::string_view text, std::size_t from) noexcept;
 
 /// Without blanks of any kind, and characters without width, at both ends.
 std::string_view trimmed(std::string_view text) noexcept;

@@ -7,6 +7,7 @@
 // Addition   a numeric host matches an iPAddress: RFC 5922 knows domains only, and people test by address
 #pragma once
 
+#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,5 +21,8 @@ std::vector<std::string> sip_identities(std::span<const std::string> names);
 
 /// \param expected  the domain that the user named, before any DNS; or a numeric address
 bool proves(std::span<const std::string> names, std::string_view expected);
+
+/// A day of a certificate's life: "2026-11-24".
+std::string day(std::chrono::system_clock::time_point time);
 
 }  // namespace sipdiag::net
