@@ -283,8 +283,8 @@ void is_clean(const std::string& name, const std::string& page)
     const Folder folder;
     const auto path = folder.write(name, page);
     // Whether the pages beside it are installed on this machine is no fault of the page.
-    const auto command = "mandoc -T lint " + path + " 2>&1 | grep -v 'referenced manual not found' > " +
-                         folder.file("said") + "; true";
+    const auto command =
+        "mandoc -T lint " + path + " 2>&1 | grep -v 'referenced manual not found' > " + folder.file("said") + "; true";
     EXPECT_EQ(std::system(command.c_str()), 0);
     EXPECT_EQ(support::read_file(folder.file("said")), "");
 }

@@ -151,7 +151,8 @@ int run_check(Frame& frame)
     if (asked.given("tftp")) {
         auto got = fetch_sources(frame);
         if (const auto* misuse = std::get_if<Misuse>(&got)) return frame.misuse(misuse->text);
-        if (const auto* none = std::get_if<Obstacle>(&got)) return frame.finish(not_begun("check", "undetermined", *none));
+        if (const auto* none = std::get_if<Obstacle>(&got))
+            return frame.finish(not_begun("check", "undetermined", *none));
         fetched = std::get<FetchedSources>(std::move(got));
         std::move(fetched.sources.files.begin(), fetched.sources.files.end(), std::back_inserter(sources.files));
     } else if (asked.given("mac")) {
@@ -169,7 +170,8 @@ int run_check(Frame& frame)
         }
     }
     for (const auto& code : settings.selection.ignore) {
-        if (!cnf::begins_a_code(code)) frame.warn(fmt::format("--ignore {}: no rule has a code like it", visible(code)));
+        if (!cnf::begins_a_code(code))
+            frame.warn(fmt::format("--ignore {}: no rule has a code like it", visible(code)));
     }
     const auto firmware = asked.text("firmware");
     if (firmware) {

@@ -16,7 +16,8 @@ struct Figure {
     std::string unit;  ///< as monitors know them: "ms", "s", "%", or nothing
 };
 
-/// Every number among the facts that was measured: round-trip times first, `duration` last. A list counts by its length.
+/// Every number among the facts that was measured: round-trip times first, `duration` last. A list counts by its
+/// length.
 std::vector<Figure> figures_of(const finding::Report& report);
 
 /// Errors first, those of items with the others.
