@@ -25,6 +25,7 @@ using namespace std::chrono_literals;
 
 constexpr auto own_rings = 8s;     // safety S9
 constexpr auto others_ring = 60s;  // no longer is anybody's answer waited for
+constexpr auto opening = 5s;       // for a connection
 constexpr auto between_calls = 2s;
 
 /// What was asked for, read and allowed.
@@ -219,8 +220,10 @@ std::variant<finding::Report, Misuse> Calling::one(const std::vector<Endpoint>& 
     reach::Ways ways(servers);
     finding::Report report;
     while (const auto server = ways.current()) {
-        const auto share = ways.patience(network().now(), until - wish_.duration);
-        const auto local = signalling(*server, std::min(until, network().now() + std::min<Duration>(share, 5s)));
+        const auto now = network().now();
+        // The sound wants its time, but a way in is looked for even where --timeout leaves too little for all of it.
+        const auto share = ways.patience(now, std::max(until - wish_.duration, std::min(until, now + opening)));
+        const auto local = signalling(*server, std::min(until, now + std::min<Duration>(share, opening)));
         if (const auto* const shut = std::get_if<Obstacle>(&local)) {
             report = not_begun("call", server->transport == Transport::udp ? "undetermined" : "unreachable", *shut);
             ways.tell(reach::Answer::not_opened, shut->text);

@@ -116,7 +116,10 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     advise::Visit visit(plan, *ready.writer, caller_writer, pace, entropy);
     network.run(
         visit, wire.deadline(order.quiet < 1h ? 300s : 8000s),
-        [&visit](Instant now, Outbox& out) { visit.withdraw(now, out); }, 10s);
+        [&visit, &network](Instant now, Outbox& out) {
+            visit.withdraw(now, out, network.interrupted() ? reg::Stop::withdrawn : reg::Stop::out_of_time);
+        },
+        10s);
     return visit.facts();
 }
 

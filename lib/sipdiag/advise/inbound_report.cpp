@@ -152,7 +152,8 @@ finding::Report inbound_report(const VisitFacts& facts, bool registers, const st
         const auto judged = reg::judge(facts.registration, registers ? reg::Goal::add : reg::Goal::query);
         report.outcome = judged.outcome == finding::Outcome::healthy ? finding::Outcome::undetermined : judged.outcome;
         if (facts.registration.stop == reg::Stop::other_lost) report.outcome = finding::Outcome::failed;
-        report.verdict = "undetermined";
+        const bool told = judged.outcome == finding::Outcome::failed && judged.state != reg::State::empty;
+        report.verdict = told ? std::string(reg::to_string(judged.state)) : "undetermined";
         answer = fmt::format("It did not come to a request: {}.", judged.state == reg::State::undetermined
                                                                       ? "nothing could be asked"
                                                                       : reg::to_string(judged.state));
@@ -192,7 +193,7 @@ finding::Report inbound_report(const VisitFacts& facts, bool registers, const st
                                    {}});
     }
     std::vector<std::string> through;
-    if (registers) through.push_back("registered  " + facts.registration.contact);
+    if (registers && facts.registration.stored) through.push_back("registered  " + facts.registration.contact);
     if (request && !request->request_uri.empty()) through.push_back("arrived as  " + request->request_uri);
     for (const auto& each : request ? request->via_path : std::vector<std::string>{})
         through.push_back("through     " + each);

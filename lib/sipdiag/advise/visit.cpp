@@ -238,12 +238,12 @@ Instant Visit::deadline() const
     return first;
 }
 
-void Visit::withdraw(Instant now, Outbox& out)
+void Visit::withdraw(Instant now, Outbox& out, reg::Stop why)
 {
     if (finished() || facts_.withdrawn) return;
     facts_.withdrawn = true;
     switch (step_) {
-    case Step::registering: registration_->withdraw(now, out); break;
+    case Step::registering: registration_->withdraw(now, out, why); break;
     case Step::waiting:
     case Step::refreshing:
     case Step::silent: remove(now, out); break;

@@ -57,7 +57,8 @@ public:
     [[nodiscard]] Instant deadline() const;
     [[nodiscard]] bool finished() const noexcept { return step_ == Step::done; }
     /// Leave now, in order: what was registered is removed.
-    void withdraw(Instant now, Outbox& out);
+    /// \param why  withdrawn or out_of_time: by then, who has not answered has been silent
+    void withdraw(Instant now, Outbox& out, reg::Stop why = reg::Stop::withdrawn);
 
     [[nodiscard]] const VisitFacts& facts() const noexcept { return facts_; }
 
