@@ -226,14 +226,18 @@ Result<std::string> write_response(const Identity& identity, const Line& line, s
 {
     // Via, From, To, Call-ID, CSeq as RFC 3261 §8.2.6.2 copies them; then the phone's own.
     auto out = sip::Composer::response_to(request, status, reason, to_tag);
-    if (date) out.add("Date", sip::format_date(*date));
     out.add("Server", user_agent(identity));
     if (request.method_id() == sip::Method::invite && status >= 101 && status < 300)
         out.add("Contact", contact_value(identity, line));
     add_sdp_or_nothing(out, sdp);
     if (request.method_id() == sip::Method::options)
         out.add("Allow", "OPTIONS,INVITE,BYE,CANCEL,REGISTER,ACK,NOTIFY,REFER");
-    return out.finish(sdp);
+    auto text = out.finish(sdp);
+    // As in its requests, the Date stands before the CSeq.
+    constexpr std::string_view cseq = "\r\nCSeq: ";
+    const auto place = text && date ? (*text).find(cseq) : std::string::npos;
+    if (place != std::string::npos) (*text).insert(place, "\r\nDate: " + sip::format_date(*date));
+    return text;
 }
 
 Result<std::string> write_invite(const Identity& identity, const Inviting& what, std::string_view sdp)

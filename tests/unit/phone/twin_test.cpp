@@ -334,6 +334,12 @@ TEST(Twin, AnswersOptionsWithItsAllowAndServer)
     EXPECT_NE(text.find("\r\nAllow: OPTIONS,INVITE,BYE,CANCEL,REGISTER,ACK,NOTIFY,REFER\r\n"), std::string::npos);
     EXPECT_NE(text.find("\r\nTo: <sip:12345@sip.example>;tag=t1\r\n"), std::string::npos);
     EXPECT_TRUE(sip::is_valid(sip::judge(sip::Message::read(text)->view())));
+    EXPECT_EQ(text.find("Date"), std::string::npos) << "before its clock is set it sends none";
+    const auto dated =
+        *write_response(of_8x(), line(), request->view(), 200, "OK", "t1", "",
+                        std::chrono::sys_days(std::chrono::year(2020) / 11 / 22) + std::chrono::hours(12));
+    EXPECT_NE(dated.find("\r\nCall-ID: c\r\nDate: Sun, 22 Nov 2020 12:00:00 GMT\r\nCSeq: 7 OPTIONS\r\nServer: "),
+              std::string::npos);
 }
 
 TEST(Twin, InvitesWithABodyThatIsAsLongAsItSays)
