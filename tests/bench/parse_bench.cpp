@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 
+#include "bench/callgrind.hpp"
 #include "bench/messages.hpp"
 #include "bench/parsers.hpp"
 
@@ -136,28 +137,15 @@ int repeat(const Samples& samples, const char* name, long times)
     return 64;
 }
 
-// Instructions of a whole run under callgrind; nothing where it is not there.
-std::optional<double> collected(const std::string& self, const char* name, int times)
-{
-    const auto command = "valgrind --tool=callgrind --callgrind-out-file=/dev/null '" + self + "' --repeat " + name +
-                         ' ' + std::to_string(times) + " 2>&1";
-    FILE* const output = popen(command.c_str(), "r");
-    if (output == nullptr) return std::nullopt;
-    std::optional<double> count;
-    std::array<char, 512> line{};
-    while (std::fgets(line.data(), static_cast<int>(line.size()), output) != nullptr) {
-        if (const char* const found = std::strstr(line.data(), "Collected : "))
-            count = std::strtod(found + 12, nullptr);
-    }
-    return pclose(output) == 0 ? count : std::nullopt;
-}
-
 // The difference of a long and a short run: starting costs the same in both.
 std::optional<double> instructions(const std::string& self, const char* name, std::size_t messages)
 {
     constexpr int more = 50;
-    const auto brief = collected(self, name, 1);
-    const auto full = collected(self, name, 1 + more);
+    const auto repeated = [&](int times) {
+        return collected("'" + self + "' --repeat " + name + ' ' + std::to_string(times));
+    };
+    const auto brief = repeated(1);
+    const auto full = repeated(1 + more);
     if (!brief || !full) return std::nullopt;
     return (*full - *brief) / more / static_cast<double>(messages);
 }

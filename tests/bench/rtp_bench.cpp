@@ -28,7 +28,8 @@
 
 #include <fmt/format.h>
 
-#include "rtp_traffic.hpp"
+#include "bench/callgrind.hpp"
+#include "bench/rtp_traffic.hpp"
 #include "sipdiag/net/media.hpp"
 
 namespace {
@@ -158,22 +159,6 @@ Measured run_sipp(const Offer& traffic)
     return out;
 }
 
-// Instructions of a whole run under callgrind; nothing where it is not there.
-std::optional<double> collected(const std::string& self, int packets)
-{
-    const auto command =
-        fmt::format("valgrind --tool=callgrind --callgrind-out-file=/dev/null '{}' --echo {} 2>&1", self, packets);
-    FILE* const output = ::popen(command.c_str(), "r");
-    if (output == nullptr) return std::nullopt;
-    std::optional<double> count;
-    std::array<char, 512> line{};
-    while (std::fgets(line.data(), static_cast<int>(line.size()), output) != nullptr) {
-        if (const char* const found = std::strstr(line.data(), "Collected : "))
-            count = std::strtod(found + 12, nullptr);
-    }
-    return ::pclose(output) == 0 ? count : std::nullopt;
-}
-
 // What --echo does: an echo with all its figures, and a child that sends and takes so many packets.
 int echo_for(const char* self, std::uint64_t packets)
 {
@@ -265,8 +250,9 @@ int main(int argc, char** argv)
     constexpr int few = 2000;
     constexpr int more = 20000;
     constexpr double most = 400;
-    const auto brief = collected(argv[0], few);
-    const auto full = collected(argv[0], few + more);
+    const auto echoing = [&](int packets) { return bench::collected(fmt::format("'{}' --echo {}", argv[0], packets)); };
+    const auto brief = echoing(few);
+    const auto full = echoing(few + more);
     if (!brief || !full) {
         fmt::print("instructions: not counted, valgrind is not installed\n");
         return 0;

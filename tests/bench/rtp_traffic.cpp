@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "rtp_traffic.hpp"
+#include "bench/rtp_traffic.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/udp.h>

@@ -21,8 +21,10 @@ std::optional<std::string> read_input(const std::string& path, std::string& faul
 int write_all(int descriptor, std::string_view octets);
 
 /// The file has all of it or is as it was: a temporary file beside it takes its name, its owner and its mode. What is
-/// no regular file (a pipe, /dev/null) is written to directly. \param like  a file whose owner and mode a new one
-/// takes; empty: those of this process \return nothing, or why it failed, for people
+/// no regular file (a pipe, /dev/null) is written to directly.
+///
+/// \param like  a file whose owner and mode a new one takes; empty: those of this process
+/// \return nothing, or why it failed, for people
 std::optional<std::string> write_file(const std::string& path, std::string_view octets, const std::string& like = {});
 
 /// Whether write_file() may hope to succeed, asked before the work whose result it is.

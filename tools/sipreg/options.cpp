@@ -12,7 +12,9 @@ constexpr std::string_view query_words[] = {
     "Asks the registrar for the list of an account's bindings: the addresses to which it would send a call, and for "
     "how "
     "long. A REGISTER without a Contact changes nothing, so this may be asked at any time, with the phone on.",
-    "A registrar that answers 200 without any list keeps it to itself: that is told as hidden, not as empty.",
+    "A 200 without a Contact says that nothing is bound: empty. Where it speaks of an expiry all the same, or does not "
+    "list a "
+    "binding that this machine left with --keep, the registrar keeps its list to itself: hidden, exit 3.",
 };
 constexpr Option query_options[] = {
     {.name = "expect",

@@ -231,7 +231,7 @@ std::string_view model_word(Model model)
 finding::Report lint_report(const LintResult& result, const LintReportStyle& style, std::size_t baseline)
 {
     finding::Report report;
-    report.command = "check";  // the only one, and never written
+    report.command = "check";  // for the schema: the tool has one command, which nobody types
     const auto counts = count(result.findings);
     report.verdict = verdict_of(counts);
     report.where = where_of(result);

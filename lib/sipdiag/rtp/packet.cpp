@@ -16,12 +16,7 @@ Result<PacketView> read_packet(std::string_view octets) noexcept
     if (octets.size() < header_size) return Error{errc::truncated, static_cast<std::uint32_t>(octets.size())};
 
     PacketView packet;
-    const auto second = get8(octets, 1);
-    packet.marker = (second & 0x80) != 0;
-    packet.payload_type = second & 0x7F;
-    packet.sequence = get16(octets, 2);
-    packet.timestamp = get32(octets, 4);
-    packet.ssrc = get32(octets, 8);
+    read_fixed_header(octets, packet);
 
     std::size_t at = header_size;
     const std::size_t csrcs = 4U * (first & 0x0F);

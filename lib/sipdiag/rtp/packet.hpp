@@ -42,17 +42,26 @@ struct PacketView {
 /// \see RFC 3550 §5.1, A.1
 SIPDIAG_API Result<PacketView> read_packet(std::string_view octets) noexcept;
 
+/// The fixed header, of octets that hold one, into the packet. \see RFC 3550 §5.1
+inline void read_fixed_header(std::string_view octets, PacketView& packet) noexcept
+{
+    const auto second = get8(octets, 1);
+    packet.marker = (second & 0x80) != 0;
+    packet.payload_type = second & 0x7F;
+    packet.sequence = get16(octets, 2);
+    packet.timestamp = get32(octets, 4);
+    packet.ssrc = get32(octets, 8);
+}
+
 /// The usual packet, which has neither padding nor CSRCs nor an extension: what read_packet() would give, without a
-/// call. \param out  as default-constructed. \return false, and nothing done, for every other: it is read_packet()'s
+/// call.
+///
+/// \param out  as default-constructed
+/// \return false, and nothing done, for every other: it is read_packet()'s
 [[nodiscard]] inline bool view_usual_packet(std::string_view octets, PacketView& out) noexcept
 {
     if (octets.size() < header_size || get8(octets, 0) != 0x80) return false;
-    const auto second = get8(octets, 1);
-    out.marker = (second & 0x80) != 0;
-    out.payload_type = second & 0x7F;
-    out.sequence = get16(octets, 2);
-    out.timestamp = get32(octets, 4);
-    out.ssrc = get32(octets, 8);
+    read_fixed_header(octets, out);
     out.payload = {octets.data() + header_size, octets.size() - header_size};
     return true;
 }
