@@ -3,6 +3,8 @@
 // Span: where in a message or a file, in octets; one past the last.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -15,10 +17,11 @@ struct Span {
     [[nodiscard]] constexpr std::uint32_t size() const noexcept { return end - begin; }
     [[nodiscard]] constexpr bool empty() const noexcept { return begin == end; }
 
-    /// The octets this span covers in the text it was measured in.
+    /// The octets this span covers in the text it was measured in; of a shorter one, those that are there.
     [[nodiscard]] constexpr std::string_view in(std::string_view text) const noexcept
     {
-        return text.substr(begin, end - begin);
+        const auto from = std::min<std::size_t>(begin, text.size());
+        return {text.data() + from, std::min<std::size_t>(end - begin, text.size() - from)};
     }
 
     friend bool operator==(const Span&, const Span&) = default;

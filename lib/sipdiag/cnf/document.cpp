@@ -68,19 +68,20 @@ Oddities oddities_of(ValueFault fault)
     return {};
 }
 
-// Eight octets at a time: each file is asked once.
+// Thirty-two octets at a time: each file is asked once.
 bool is_ascii(std::string_view text)
 {
-    std::uint64_t seen = 0;
-    std::uint64_t word = 0;
+    std::array<std::uint64_t, 4> seen{};
+    std::array<std::uint64_t, 4> words{};
     std::size_t at = 0;
-    for (; at + sizeof word <= text.size(); at += sizeof word) {
-        std::memcpy(&word, text.data() + at, sizeof word);
-        seen |= word;
+    for (; at + sizeof words <= text.size(); at += sizeof words) {
+        std::memcpy(words.data(), text.data() + at, sizeof words);
+        for (std::size_t i = 0; i < words.size(); ++i)
+            seen[i] |= words[i];
     }
     for (; at < text.size(); ++at)
-        seen |= static_cast<unsigned char>(text[at]);
-    return (seen & 0x8080808080808080) == 0;
+        seen[0] |= static_cast<unsigned char>(text[at]);
+    return ((seen[0] | seen[1] | seen[2] | seen[3]) & 0x8080808080808080) == 0;
 }
 
 // Out of range and yet taken is the rule (a bound is often only documented); these two are refused.
@@ -165,6 +166,9 @@ private:
             return;
         }
         const auto key_begin = at;
+        // Mostly a known key stands right before the colon, and need not be read letter by letter.
+        const auto slot = slot_before_colon(at, end);
+        if (slot.is_known()) at += key_of(slot).size();
         while (at < end && is_key(text_[at]))
             ++at;
         const auto key_end = at;
@@ -173,9 +177,20 @@ private:
         if (key_begin == key_end || at == end || text_[at] != ':') return odd_line(begin, key_begin, end, cr_alone);
         auto& fresh = push(begin, end, LineKind::setting);
         fresh.key = span(key_begin, key_end);
+        fresh.slot = slot;
         if (cr_alone) fresh.oddities |= Oddity::cr_alone;
         value(fresh, at + 1, end);
         settle(fresh);
+    }
+
+    [[nodiscard]] Slot slot_before_colon(std::size_t at, std::size_t end) const
+    {
+        const auto* const colon = static_cast<const char*>(std::memchr(text_.data() + at, ':', end - at));
+        if (colon == nullptr) return {};
+        const auto slot =
+            find_slot_as_written({text_.data() + at, static_cast<std::size_t>(colon - text_.data()) - at});
+        // A dump has a key with a blank in it, which the phone would not read as one.
+        return slot.is_known() && info(slot).type != ValueType::dump ? slot : Slot();
     }
 
     // No plain key and colon at the front of it.
@@ -346,7 +361,11 @@ private:
     void settle(Line& line)
     {
         const auto key = line.key.in(text_);
-        line.slot = find_slot(key);
+        bool as_written = line.slot.is_known();
+        if (!as_written) {
+            line.slot = find_slot(key);
+            as_written = line.slot.is_known() && key == key_of(line.slot);
+        }
         if (!line.slot.is_known()) {
             line.oddities |= Oddity::unknown_key;
             if (!line.oddities.has(Oddity::key_blank | Oddity::key_octets) && find_out_of_family(key)) {
@@ -362,7 +381,7 @@ private:
         } else if (parameter.type == ValueType::alias) {
             line.oddities |= Oddity::alias_key;
         } else {
-            if (key != key_of(line.slot)) line.oddities |= Oddity::key_capitals;
+            if (!as_written) line.oddities |= Oddity::key_capitals;
             ++known_;
         }
         const auto value = line.value.in(text_);

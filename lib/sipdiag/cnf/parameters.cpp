@@ -186,6 +186,17 @@ constexpr auto make_index()
 
 constexpr auto hash_index = make_index();
 
+template <class Same>
+Slot look_up(std::string_view key, Same same) noexcept
+{
+    if (key.empty() || key.size() > longest_key) return {};
+    for (auto at = hash(key); hash_index[at] != 0; at = (at + 1) % hash_index.size()) {
+        const auto slot = static_cast<std::uint16_t>(hash_index[at] - 1);
+        if (same(keys[slot].view())) return Slot(slot);
+    }
+    return {};
+}
+
 bool is_ipv4(std::string_view text) noexcept
 {
     for (int part = 0; part < 4; ++part) {
@@ -251,13 +262,12 @@ std::string_view key_of(Slot slot) noexcept
 
 Slot find_slot(std::string_view key) noexcept
 {
-    if (key.empty() || key.size() > longest_key) return {};
-    for (auto at = hash(key); hash_index[at] != 0; at = (at + 1) % hash_index.size()) {
-        const auto slot = static_cast<std::uint16_t>(hash_index[at] - 1);
-        const auto name = keys[slot].view();
-        if (name == key || grammar::equals(name, key)) return Slot(slot);
-    }
-    return {};
+    return look_up(key, [key](std::string_view name) { return grammar::equals(name, key); });
+}
+
+Slot find_slot_as_written(std::string_view key) noexcept
+{
+    return look_up(key, [key](std::string_view name) { return name == key; });
 }
 
 std::optional<OutOfFamily> find_out_of_family(std::string_view key) noexcept

@@ -114,6 +114,8 @@ SIPDIAG_API std::string_view key_of(Slot slot) noexcept;
 
 /// Look up a key as it stands in a file. \return an unknown slot where the phone has no such name
 SIPDIAG_API Slot find_slot(std::string_view key) noexcept;
+/// The same, of a key that is written letter for letter as key_of() has it; no other is found.
+SIPDIAG_API Slot find_slot_as_written(std::string_view key) noexcept;
 
 /// `line7_name`, `proxy0_port`: a family's name with a number that no phone has.
 struct OutOfFamily {
