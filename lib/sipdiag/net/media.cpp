@@ -22,7 +22,10 @@ namespace {
 
 constexpr std::size_t batch = 64;
 constexpr std::size_t datagram_room = 65536;  // merged datagrams are up to that
-constexpr int receive_buffer = 8 << 20;
+// A power of two apart, all buffers would share the same few lines of the cache.
+constexpr std::size_t buffer_stride = datagram_room + 192;
+// For a quarter of a second of 5000 streams: as long as a busy machine may leave us waiting.
+constexpr int receive_buffer = 32 << 20;
 constexpr std::uint16_t first_unprivileged = 1024;
 
 #ifndef UDP_GRO
@@ -52,17 +55,29 @@ Duration wall_to_steady() noexcept
 
 struct Socket {
     int handle = -1;
-    Endpoint local;
+    rtp::StreamTable::Place local;
     std::uint32_t drops = 0;
+};
+
+/// What the kernel says of a datagram beside its octets.
+struct Remarks {
+    Instant at;
+    std::size_t segment;  // octets of each that it has merged; the last may be shorter
 };
 
 }  // namespace
 
 struct MediaEcho::Impl {
-    explicit Impl(MediaSettings given) : settings(std::move(given)), buffers(batch * datagram_room)
+    explicit Impl(MediaSettings given)
+        : settings(std::move(given)), buffers(std::make_unique_for_overwrite<char[]>(batch * buffer_stride))
     {
-        for (std::size_t i = 0; i < batch; ++i)
+        for (std::size_t i = 0; i < batch; ++i) {
+            pieces[i].iov_base = buffers.get() + i * buffer_stride;
+            messages[i].msg_hdr.msg_name = &addresses[i];
+            messages[i].msg_hdr.msg_iov = &pieces[i];
+            messages[i].msg_hdr.msg_iovlen = 1;
             arm(i);
+        }
     }
     ~Impl()
     {
@@ -73,105 +88,103 @@ struct MediaEcho::Impl {
     // Only what a batch has used is made ready again.
     void arm(std::size_t i) noexcept
     {
-        pieces[i] = {buffers.data() + i * datagram_room, datagram_room};
+        pieces[i].iov_len = datagram_room;
         auto& header = messages[i].msg_hdr;
-        header.msg_name = &addresses[i];
         header.msg_namelen = sizeof addresses[i];
-        header.msg_iov = &pieces[i];
-        header.msg_iovlen = 1;
         header.msg_control = controls[i].octets.data();
         header.msg_controllen = controls[i].octets.size();
-        header.msg_flags = 0;
     }
 
     std::size_t drain(Socket& socket);
-    void answer(Socket& socket, std::size_t count);
+    void answer(Socket& socket, std::size_t begin, std::size_t end);
     bool take(Socket& socket, std::size_t i, Instant fallback, Duration shift);
 
     MediaSettings settings;
     std::vector<Socket> sockets;
     rtp::StreamTable table;
     Counts counts;
-    std::vector<char> buffers;
-    std::array<mmsghdr, batch> messages{};
+    std::unique_ptr<char[]> buffers;
+    std::array<mmsghdr, batch> messages{};  // as they came, and as they go back
     std::array<iovec, batch> pieces{};
     std::array<sockaddr_storage, batch> addresses{};
     std::array<Control, batch> controls{};
-    std::array<mmsghdr, batch> replies{};
-    std::array<Control, batch> reply_controls{};
 };
 
-// One datagram, or several that the kernel has merged. \return shall it go back?
-bool MediaEcho::Impl::take(Socket& socket, std::size_t i, Instant fallback, Duration shift)
+namespace {
+
+Remarks remarks_on(msghdr& header, Remarks otherwise, Duration shift, std::uint32_t& drops) noexcept
 {
-    auto& header = messages[i].msg_hdr;
-    const std::string_view octets(static_cast<const char*>(pieces[i].iov_base), messages[i].msg_len);
-    Instant at = fallback;
-    std::size_t segment = octets.size();
     for (auto* item = CMSG_FIRSTHDR(&header); item != nullptr; item = CMSG_NXTHDR(&header, item)) {
         if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SCM_TIMESTAMPNS) {
             timespec stamp{};
             std::memcpy(&stamp, CMSG_DATA(item), sizeof stamp);
-            at = Instant(std::chrono::seconds(stamp.tv_sec) + Duration(stamp.tv_nsec) + shift);
+            otherwise.at = Instant(std::chrono::seconds(stamp.tv_sec) + Duration(stamp.tv_nsec) + shift);
         } else if (item->cmsg_level == SOL_SOCKET && item->cmsg_type == SO_RXQ_OVFL) {
-            std::memcpy(&socket.drops, CMSG_DATA(item), sizeof socket.drops);
+            std::memcpy(&drops, CMSG_DATA(item), sizeof drops);
         } else if (item->cmsg_level == SOL_UDP && item->cmsg_type == UDP_GRO) {
             int size = 0;
             std::memcpy(&size, CMSG_DATA(item), sizeof size);
-            if (size > 0) segment = static_cast<std::size_t>(size);
+            if (size > 0) otherwise.segment = static_cast<std::size_t>(size);
         }
     }
-    const auto source = endpoint_in(static_cast<const sockaddr*>(header.msg_name), Transport::udp);
-    bool returns = settings.echoes && source.port >= first_unprivileged && source != socket.local;
-    for (std::size_t begin = 0; begin < octets.size() || begin == 0; begin += std::max<std::size_t>(segment, 1)) {
-        const auto one = octets.substr(begin, segment);
-        ++counts.received;
-        if (settings.on_passed) settings.on_passed(at, source, socket.local, one);
-        if (settings.measures) {
-            auto* const stream = table.receive(at, source, socket.local, one);
-            if (stream == nullptr && !rtp::is_rtcp(one)) returns = false;
-            if (stream != nullptr && returns) ++stream->returned;
-        } else if (one.size() < rtp::header_size || static_cast<unsigned char>(one.front()) >> 6 != 2) {
-            returns = false;
-        }
-        if (octets.empty()) break;
-    }
-    if (!returns) return false;
-    for (std::size_t begin = 0; settings.on_passed && begin < octets.size(); begin += segment)
-        settings.on_passed(at, socket.local, source, octets.substr(begin, segment));
+    return otherwise;
+}
 
-    auto& reply = replies[i].msg_hdr;  // its place is given by answer()
-    reply = header;
-    reply.msg_control = nullptr;
-    reply.msg_controllen = 0;
+}  // namespace
+
+// One datagram, or several that the kernel has merged: written so that it may go back. \return shall it?
+bool MediaEcho::Impl::take(Socket& socket, std::size_t i, Instant fallback, Duration shift)
+{
+    auto& header = messages[i].msg_hdr;
+    const std::string_view octets(static_cast<const char*>(pieces[i].iov_base), messages[i].msg_len);
+    const auto [at, segment] = remarks_on(header, {fallback, octets.size()}, shift, socket.drops);
+    const auto source = endpoint_in(static_cast<const sockaddr*>(header.msg_name), Transport::udp);
+    const bool ourselves = source.port == socket.local.endpoint.port && source == socket.local.endpoint;
+    bool returns = settings.echoes && source.port >= first_unprivileged && !ourselves;
+
     pieces[i].iov_len = octets.size();
+    header.msg_control = nullptr;
+    header.msg_controllen = 0;
+    for (std::size_t begin = 0; begin == 0 || begin < octets.size(); begin += std::max<std::size_t>(segment, 1)) {
+        const std::string_view one(octets.data() + begin, std::min(segment, octets.size() - begin));
+        ++counts.received;
+        if (settings.on_passed) settings.on_passed(at, source, socket.local.endpoint, one);
+        if (!settings.measures) {
+            returns = returns && one.size() >= rtp::header_size && static_cast<unsigned char>(one.front()) >> 6 == 2;
+        } else if (auto* const stream = table.receive(at, source, socket.local, one)) {
+            stream->returned += returns ? 1 : 0;
+        } else {
+            returns = returns && rtp::is_rtcp(one);
+        }
+    }
     if (segment < octets.size()) {
-        auto& control = reply_controls[i];
-        auto* const item = reinterpret_cast<cmsghdr*>(control.octets.data());
+        auto* const item = reinterpret_cast<cmsghdr*>(controls[i].octets.data());
         const auto size = static_cast<std::uint16_t>(segment);
         item->cmsg_level = SOL_UDP;
         item->cmsg_type = UDP_SEGMENT;
         item->cmsg_len = CMSG_LEN(sizeof size);
         std::memcpy(CMSG_DATA(item), &size, sizeof size);
-        reply.msg_control = control.octets.data();
-        reply.msg_controllen = CMSG_SPACE(sizeof size);
+        header.msg_control = controls[i].octets.data();
+        header.msg_controllen = CMSG_SPACE(sizeof size);
     }
-    return true;
+    for (std::size_t begin = 0; returns && settings.on_passed && begin < octets.size(); begin += segment)
+        settings.on_passed(at, socket.local.endpoint, source, octets.substr(begin, segment));
+    return returns;
 }
 
-void MediaEcho::Impl::answer(Socket& socket, std::size_t count)
+void MediaEcho::Impl::answer(Socket& socket, std::size_t begin, std::size_t end)
 {
-    for (std::size_t sent = 0; sent < count;) {
-        const int done = ::sendmmsg(socket.handle, replies.data() + sent, static_cast<unsigned>(count - sent), 0);
+    while (begin < end) {
+        const int done = ::sendmmsg(socket.handle, messages.data() + begin, static_cast<unsigned>(end - begin), 0);
         if (done > 0) {
-            sent += static_cast<std::size_t>(done);
+            begin += static_cast<std::size_t>(done);
             counts.returned += static_cast<std::uint64_t>(done);
             continue;
         }
         if (errno == EINTR) continue;
         // One that cannot go is passed over: the others can.
         ++counts.unsent;
-        ++sent;
+        ++begin;
     }
 }
 
@@ -179,19 +192,19 @@ std::size_t MediaEcho::Impl::drain(Socket& socket)
 {
     const int got = ::recvmmsg(socket.handle, messages.data(), batch, MSG_DONTWAIT, nullptr);
     if (got <= 0) return 0;
-    const auto count = static_cast<std::size_t>(got);
+    const auto end = static_cast<std::size_t>(got);
     const Instant now = std::chrono::steady_clock::now();
     const auto shift = settings.measures ? wall_to_steady() : Duration{};
-    std::size_t answers = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        if (!take(socket, i, now, shift)) continue;
-        if (answers != i) replies[answers] = replies[i];
-        ++answers;
+    std::size_t begin = 0;  // of those that go back together
+    for (std::size_t i = 0; i < end; ++i) {
+        if (take(socket, i, now, shift)) continue;
+        answer(socket, begin, i);
+        begin = i + 1;
     }
-    if (answers > 0) answer(socket, answers);
-    for (std::size_t i = 0; i < count; ++i)
+    answer(socket, begin, end);
+    for (std::size_t i = 0; i < end; ++i)
         arm(i);
-    return count;
+    return end;
 }
 
 MediaEcho::MediaEcho(MediaSettings settings) : impl_(std::make_unique<Impl>(std::move(settings))) {}
@@ -220,8 +233,8 @@ Opened<Endpoint> MediaEcho::bind(const Endpoint& local)
     set(handle, SOL_SOCKET, SO_RXQ_OVFL, 1);
     if (impl_->settings.measures) set(handle, SOL_SOCKET, SO_TIMESTAMPNS, 1);
     if (impl_->settings.merges) set(handle, SOL_UDP, UDP_GRO, 1);
-    impl_->sockets.push_back({handle, local_endpoint(handle, Transport::udp), 0});
-    return impl_->sockets.back().local;
+    impl_->sockets.push_back({handle, impl_->table.place(local_endpoint(handle, Transport::udp)), 0});
+    return impl_->sockets.back().local.endpoint;
 }
 
 Ending MediaEcho::run(Instant until)

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -36,32 +35,13 @@ SocketAddress::SocketAddress(const Endpoint& endpoint) noexcept
 
 std::optional<Address> address_in(const sockaddr* address) noexcept
 {
-    if (address->sa_family == AF_INET) {
-        sockaddr_in in{};
-        std::memcpy(&in, address, sizeof in);
-        return Address::v4(std::bit_cast<std::array<std::uint8_t, 4>>(in.sin_addr));
-    }
-    if (address->sa_family == AF_INET6) {
-        sockaddr_in6 in{};
-        std::memcpy(&in, address, sizeof in);
-        return Address::v6(std::bit_cast<std::array<std::uint8_t, 16>>(in.sin6_addr), in.sin6_scope_id);
-    }
-    return std::nullopt;
+    if (address->sa_family != AF_INET && address->sa_family != AF_INET6) return std::nullopt;
+    return endpoint_in(address, Transport::udp).address;
 }
 
 Endpoint SocketAddress::endpoint(Transport transport) const noexcept
 {
     return endpoint_in(get(), transport);
-}
-
-Endpoint endpoint_in(const sockaddr* address, Transport transport) noexcept
-{
-    const auto found = address_in(address);
-    if (!found) return {{}, 0, transport};
-    // Both kinds keep the port at the same place.
-    sockaddr_in in{};
-    std::memcpy(&in, address, sizeof in);
-    return {*found, ntohs(in.sin_port), transport};
 }
 
 Endpoint local_endpoint(int socket, Transport transport) noexcept

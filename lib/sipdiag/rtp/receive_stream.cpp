@@ -47,11 +47,6 @@ bool PayloadMap::is_comfort_noise(std::uint8_t payload_type) const noexcept
 
 void ReceiveStream::measure(Instant at, const PacketView& packet, const PayloadMap& payloads)
 {
-    // The usual packet is of the same static type as the one before it.
-    if (packet.payload_type < first_dynamic && has_payload_type_ && packet.payload_type == payload_type_ &&
-        payloads.telephone_events.none()) {
-        return jitter_.update(at, packet.timestamp, clock_rate_);
-    }
     if (payloads.is_telephone_event(packet)) {
         if (const auto event = read_telephone_event(packet.payload); event) dtmf_.receive(packet.timestamp, *event);
         return;
@@ -117,7 +112,13 @@ Sequence::Arrival ReceiveStream::receive(Instant at, const PacketView& packet, c
     }
     if (at > first_at_) max_gap_ = std::max(max_gap_, at - std::max(last_at_, first_at_));
     last_at_ = at;
-    measure(at, packet, payloads);
+    // The usual packet is of the same static type as the one before it.
+    if (packet.payload_type < first_dynamic && has_payload_type_ && packet.payload_type == payload_type_ &&
+        payloads.telephone_events.none()) {
+        jitter_.update(at, packet.timestamp, clock_rate_);
+    } else {
+        measure(at, packet, payloads);
+    }
     return arrival;
 }
 

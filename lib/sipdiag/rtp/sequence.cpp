@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/rtp/sequence.hpp"
 
-#include <algorithm>
-
 namespace sipdiag::rtp {
 
 bool Sequence::has(std::uint64_t number) const noexcept
@@ -15,18 +13,6 @@ void Sequence::mark(std::uint64_t number) noexcept
     bits_[number / 64 % 2] |= std::uint64_t{1} << number % 64;
 }
 
-void Sequence::settle(bool came, Counts& counts, std::uint32_t& run) noexcept
-{
-    if (came) {
-        run = 0;
-        return;
-    }
-    ++counts.lost;
-    if (++run == 1) ++counts.loss_runs;
-    counts.longest_loss_run = std::max(counts.longest_loss_run, run);
-}
-
-// Let the window end at `to`: each number that leaves it has come or is lost.
 void Sequence::advance(std::uint64_t to) noexcept
 {
     while (highest_ < to) {
@@ -59,7 +45,8 @@ void Sequence::restart(std::uint16_t sequence) noexcept
     has_put_by_ = false;
 }
 
-Sequence::Arrival Sequence::update(std::uint16_t sequence) noexcept
+// What is not the next.
+Sequence::Arrival Sequence::place(std::uint16_t sequence) noexcept
 {
     if (segments_ == 0) {
         restart(sequence);

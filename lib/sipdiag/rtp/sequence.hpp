@@ -9,6 +9,7 @@
 // Cost       48 numbers of state, no allocation; a loss is known for good when it leaves the window
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -31,7 +32,19 @@ public:
     };
 
     /// A packet has come.
-    Arrival update(std::uint16_t sequence) noexcept;
+    Arrival update(std::uint16_t sequence) noexcept
+    {
+        if (segments_ == 0 || static_cast<std::uint16_t>(sequence - highest_) != 1) return place(sequence);
+        const auto number = ++highest_;  // nearly every packet
+        auto& word = bits_[number / 64 % 2];
+        const auto bit = std::uint64_t{1} << number % 64;
+        // The place of the new number is that of the one which leaves.
+        if (number >= base_ + window) settle((word & bit) != 0, done_, run_);
+        word |= bit;
+        has_put_by_ = false;
+        ++done_.received;
+        return Arrival::fresh;
+    }
     /// A new segment begins with this packet: another source has taken over, say.
     void restart(std::uint16_t sequence) noexcept;
 
@@ -57,11 +70,21 @@ public:
 private:
     static constexpr std::uint32_t window = 128;  // numbers below the highest that are still open; above max_misorder
 
+    Arrival place(std::uint16_t sequence) noexcept;
     [[nodiscard]] bool has(std::uint64_t number) const noexcept;
     void mark(std::uint64_t number) noexcept;
     void advance(std::uint64_t to) noexcept;
     void close() noexcept;
-    static void settle(bool came, Counts& counts, std::uint32_t& run) noexcept;
+    static void settle(bool came, Counts& counts, std::uint32_t& run) noexcept
+    {
+        if (came) {
+            run = 0;
+            return;
+        }
+        ++counts.lost;
+        if (++run == 1) ++counts.loss_runs;
+        counts.longest_loss_run = std::max(counts.longest_loss_run, run);
+    }
 
     Counts done_;  // of all that has left the window
     std::array<std::uint64_t, 2> bits_{};

@@ -16,13 +16,14 @@ std::uint64_t mixed(std::uint64_t value) noexcept
     return value;
 }
 
+// Its octets, spread; mixed once with all else.
 std::uint64_t folded(const Endpoint& endpoint) noexcept
 {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
     std::memcpy(&high, endpoint.address.octets().data(), 8);
     std::memcpy(&low, endpoint.address.octets().data() + 8, 8);
-    return mixed(high + 0x9E3779B97F4A7C15U * low + endpoint.port);
+    return high + 0x9E3779B97F4A7C15U * low + 0xC2B2AE3D27D4EB4FU * endpoint.port;
 }
 
 // As ==, without a call for sixteen octets: this is done for every packet.
@@ -36,49 +37,63 @@ bool same(const Endpoint& a, const Endpoint& b) noexcept
            a.address.family() == b.address.family() && a.address.zone() == b.address.zone();
 }
 
-std::size_t hash(const Endpoint& source, const Endpoint& destination, std::uint32_t ssrc) noexcept
+std::uint64_t hash(const Endpoint& source, std::uint64_t folded_destination, std::uint32_t ssrc) noexcept
 {
-    return mixed(folded(source) + std::rotl(folded(destination), 17) + ssrc);
+    return mixed(folded(source) + folded_destination + 0x165667B19E3779F9U * ssrc);
+}
+
+std::uint32_t mark_of(std::uint64_t hash) noexcept
+{
+    return static_cast<std::uint32_t>(hash >> 32);
 }
 
 }  // namespace
 
-StreamTable::Stream* StreamTable::find_or_add(const Endpoint& source, const Endpoint& destination, std::uint32_t ssrc)
+StreamTable::Place StreamTable::unnumbered(const Endpoint& endpoint) noexcept
 {
-    const auto mask = slots_.size() - 1;
-    auto at = hash(source, destination, ssrc) & mask;
-    for (; slots_[at] != 0; at = (at + 1) & mask) {
-        auto& stream = streams_[slots_[at] - 1];
-        if (stream.ssrc == ssrc && same(stream.source, source) && same(stream.destination, destination)) return &stream;
-    }
+    return {endpoint, std::rotl(folded(endpoint), 17), 0};
+}
+
+StreamTable::Place StreamTable::place(const Endpoint& endpoint)
+{
+    auto at = std::find(places_.begin(), places_.end(), endpoint);
+    if (at == places_.end()) at = places_.insert(at, endpoint);
+    auto out = unnumbered(endpoint);
+    out.number = static_cast<std::uint32_t>(at - places_.begin()) + 1;
+    return out;
+}
+
+StreamTable::Stream* StreamTable::add(Slot& free, const Endpoint& source, const Place& destination, std::uint32_t ssrc)
+{
     if (streams_.size() >= max_streams) return nullptr;
     const Described* known = nullptr;
-    for (const auto* const endpoint : {&destination, &source}) {
+    for (const auto* const endpoint : {&destination.endpoint, &source}) {
         const auto found = described_.find(*endpoint);
         if (found == described_.end()) continue;
         known = found->second;
         break;
     }
-    streams_.push_back({source, destination, ssrc, 0, known, {}});
-    slots_[at] = static_cast<std::uint32_t>(streams_.size());
+    streams_.push_back({source, destination.endpoint, ssrc, destination.number, 0, known, {}});
+    free.number = static_cast<std::uint32_t>(streams_.size());
     if (2 * streams_.size() > slots_.size()) grow();
     return &streams_.back();
 }
 
 void StreamTable::grow()
 {
-    slots_.assign(2 * slots_.size(), 0);
+    slots_.assign(2 * slots_.size(), {});
     const auto mask = slots_.size() - 1;
-    for (std::size_t i = 0; i < streams_.size(); ++i) {
-        const auto& stream = streams_[i];
-        auto at = hash(stream.source, stream.destination, stream.ssrc) & mask;
-        while (slots_[at] != 0)
+    std::uint32_t number = 0;
+    for (const auto& stream : streams_) {
+        const auto hashed = hash(stream.source, unnumbered(stream.destination).folded, stream.ssrc);
+        auto at = hashed & mask;
+        while (slots_[at].number != 0)
             at = (at + 1) & mask;
-        slots_[at] = static_cast<std::uint32_t>(i + 1);
+        slots_[at] = {++number, mark_of(hashed)};
     }
 }
 
-StreamTable::Stream* StreamTable::receive(Instant at, const Endpoint& source, const Endpoint& destination,
+StreamTable::Stream* StreamTable::receive(Instant at, const Endpoint& source, const Place& destination,
                                           std::string_view octets)
 {
     if (is_rtcp(octets)) {
@@ -94,10 +109,23 @@ StreamTable::Stream* StreamTable::receive(Instant at, const Endpoint& source, co
         }
         packet = *read;
     }
-    auto* const stream = find_or_add(source, destination, packet.ssrc);
-    if (stream == nullptr) {
-        ++overflow_;
-        return nullptr;
+    const auto hashed = hash(source, destination.folded, packet.ssrc);
+    const auto mask = slots_.size() - 1;
+    Stream* stream = nullptr;
+    for (auto at_slot = hashed & mask; stream == nullptr; at_slot = (at_slot + 1) & mask) {
+        auto& slot = slots_[at_slot];
+        if (slot.number == 0) {
+            slot.mark = mark_of(hashed);
+            stream = add(slot, source, destination, packet.ssrc);
+            if (stream != nullptr) break;
+            ++overflow_;
+            return nullptr;
+        }
+        if (slot.mark != mark_of(hashed)) continue;
+        auto& known = streams_[slot.number - 1];
+        if (known.ssrc != packet.ssrc || !same(known.source, source)) continue;
+        const bool there = known.place != 0 && known.place == destination.number;
+        if (there || same(known.destination, destination.endpoint)) stream = &known;
     }
     (void)stream->figures.receive(at, packet, stream->described != nullptr ? stream->described->payloads : payloads_);
     return stream;

@@ -3,7 +3,8 @@
 // StreamTable: all streams that somebody sees, each by SSRC, source and destination. What is no RTP is counted, and so
 // are streams that are more than can be kept.
 //
-// Cost       open addressing over 32-bit numbers of streams that do not move; it grows by doubling
+// Cost       open addressing over numbers of streams that do not move, each with 32 bits of its hash beside it, so that
+//            another's stream is hardly ever touched; it grows by doubling
 // Described  what session descriptions say of payload types can be told for an endpoint; it holds for the streams that
 //            begin afterwards
 #pragma once
@@ -35,12 +36,20 @@ public:
         Endpoint source;
         Endpoint destination;
         std::uint32_t ssrc = 0;
+        std::uint32_t place = 0;               ///< number of its destination, where it has one
         std::uint64_t returned = 0;            ///< packets that an echo sent back
         const Described* described = nullptr;  ///< of its destination, else of its source; null where nothing is known
         ReceiveStream figures;
     };
 
-    explicit StreamTable(PayloadMap payloads = {}) : payloads_(payloads), slots_(1024, 0) {}
+    /// An endpoint that streams arrive at, with its share of the hash: for who receives many at one.
+    struct Place {
+        Endpoint endpoint;
+        std::uint64_t folded = 0;
+        std::uint32_t number = 0;  ///< of place(); 0: compared octet by octet
+    };
+
+    explicit StreamTable(PayloadMap payloads = {}) : payloads_(payloads), slots_(1024) {}
     StreamTable(const StreamTable&) = delete;
     StreamTable& operator=(const StreamTable&) = delete;
     StreamTable(StreamTable&&) = default;
@@ -50,9 +59,16 @@ public:
     /// The streams that begin from now on, to or from this endpoint, are described so. \param what  outlives the table
     void describe(const Endpoint& endpoint, const Described* what) { described_[endpoint] = what; }
 
+    /// \return an endpoint that is known by its number from now on
+    [[nodiscard]] Place place(const Endpoint& endpoint);
+
     /// A datagram of RTP, or of something else.
     /// \return its stream; null where it is none, or one too many
-    Stream* receive(Instant at, const Endpoint& source, const Endpoint& destination, std::string_view octets);
+    Stream* receive(Instant at, const Endpoint& source, const Place& destination, std::string_view octets);
+    Stream* receive(Instant at, const Endpoint& source, const Endpoint& destination, std::string_view octets)
+    {
+        return receive(at, source, unnumbered(destination), octets);
+    }
 
     /// In the order of their first packets, the unproven ones too.
     [[nodiscard]] const std::deque<Stream>& streams() const noexcept { return streams_; }
@@ -62,13 +78,20 @@ public:
     [[nodiscard]] std::uint64_t overflow() const noexcept { return overflow_; }
 
 private:
-    Stream* find_or_add(const Endpoint& source, const Endpoint& destination, std::uint32_t ssrc);
+    struct Slot {
+        std::uint32_t number = 0;  // of the stream plus one, 0 = free
+        std::uint32_t mark = 0;    // the upper half of its hash
+    };
+
+    [[nodiscard]] static Place unnumbered(const Endpoint& endpoint) noexcept;
+    Stream* add(Slot& free, const Endpoint& source, const Place& destination, std::uint32_t ssrc);
     void grow();
 
     PayloadMap payloads_;
     std::map<Endpoint, const Described*> described_;
     std::deque<Stream> streams_;
-    std::vector<std::uint32_t> slots_;  // number of the stream plus one, 0 = free
+    std::vector<Slot> slots_;
+    std::vector<Endpoint> places_;
     std::uint64_t others_ = 0;
     std::uint64_t rtcp_ = 0;
     std::uint64_t overflow_ = 0;

@@ -3,8 +3,12 @@
 // Endpoints in the kernel's notation, and what the kernel calls what went wrong.
 #pragma once
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <array>
+#include <bit>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -27,7 +31,21 @@ struct SocketAddress {
 };
 
 /// Address and port in a sockaddr of either family; port 0 and 0.0.0.0 for another one.
-Endpoint endpoint_in(const sockaddr* address, Transport transport) noexcept;
+inline Endpoint endpoint_in(const sockaddr* address, Transport transport) noexcept
+{
+    if (address->sa_family == AF_INET) {
+        sockaddr_in in;
+        std::memcpy(&in, address, sizeof in);
+        return {Address::v4(std::bit_cast<std::array<std::uint8_t, 4>>(in.sin_addr)), ntohs(in.sin_port), transport};
+    }
+    if (address->sa_family == AF_INET6) {
+        sockaddr_in6 in;
+        std::memcpy(&in, address, sizeof in);
+        return {Address::v6(std::bit_cast<std::array<std::uint8_t, 16>>(in.sin6_addr), in.sin6_scope_id),
+                ntohs(in.sin6_port), transport};
+    }
+    return {{}, 0, transport};
+}
 /// The address in a sockaddr of either family, if it is one.
 std::optional<Address> address_in(const sockaddr* address) noexcept;
 
