@@ -77,6 +77,26 @@ TEST_P(Udp, TheStampIsTheKernelsAndNotOfTheReading)
     EXPECT_LT(network.journal().at(1).at - sent, 60ms);
 }
 
+TEST_P(Udp, WhatTheSocketHasNoRoomForIsCounted)
+{
+    const auto here = bind(network);
+    const auto there = bind(network);
+    EXPECT_EQ(network.own_drops(there), 0U);
+    constexpr std::size_t many = 40'000;  // more than any buffer of ours holds
+    std::vector<Datagram> flood(many, Datagram{here, there, "x"});
+    Listener machine(std::move(flood), 0);
+    (void)network.run(machine, network.now() + 5s);
+    const auto dropped = network.own_drops(there);
+    ASSERT_TRUE(dropped);
+    EXPECT_GT(*dropped, 0U);
+    Listener reader({}, many - *dropped);
+    EXPECT_EQ(network.run(reader, network.now() + 5s), Ending::finished);
+    EXPECT_EQ(reader.heard.size() + *dropped, many);
+    EXPECT_EQ(network.own_drops(there), dropped);
+    network.close(there);
+    EXPECT_EQ(network.own_drops(there), std::nullopt);
+}
+
 TEST_P(Udp, AClosedPortIsToldAtOnceWithReporterAndQuote)
 {
     const auto here = bind(network);

@@ -176,6 +176,7 @@ call::CallerOptions Calling::options(const Endpoint& server, const Endpoint& loc
     made.media.rtp = media.first;
     made.media.rtcp = media.second;
     made.media.digits = wish_.digits;
+    made.media.drops = [this](const Endpoint& socket) { return network().own_drops(socket); };
     made.media.cname = "rtpecho@" + to_string(local.address);
     made.duration = wish_.duration;
     if (wish_.own) made.own_legs = caller.aor.user;

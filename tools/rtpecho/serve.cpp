@@ -255,6 +255,7 @@ int run_serve(Frame& frame)
         return frame.finish(not_begun("serve", "undetermined", {"no port of --port-range is free", {}}));
     }
 
+    options.drops = [&network](const Endpoint& socket) { return network.own_drops(socket); };
     const auto limits = read_limits(asked);
     const auto asked_calls = options.max_calls;
     const bool streams = frame.format() == report::Format::jsonl;

@@ -245,6 +245,7 @@ void EchoService::accept_call(const sip::Received& arrived, Outbox& out)
     media.delay = options_.delay;
     media.cname = "rtpecho@" + to_string(me.media_address);
 
+    media.drops = options_.drops;
     Call call;
     call.media = slot;
     call.told.call_id = message.value(FieldId::call_id);

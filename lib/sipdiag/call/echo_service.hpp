@@ -55,6 +55,7 @@ struct EchoOptions {
     bool answers_all = true;          ///< false: only those of `answer`
     std::vector<std::string> answer;  ///< patterns with * of callers: user, user@host or the whole URI
     std::uint64_t count = 0;          ///< finished after that many calls; 0: never
+    OwnDrops drops = {};              ///< of the media sockets
 };
 
 /// A call that has ended, or stands.

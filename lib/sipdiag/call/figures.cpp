@@ -112,6 +112,7 @@ StreamFacts facts_of(const MediaFigures& media, MediaOptions::Mode mode, std::st
     facts.quality = quality_of(media.received, codec, trip);
     facts.one_way = one_way(media, mode);
     facts.source_changed = media.source_changed;
+    facts.own_drops = media.own_drops;
     return facts;
 }
 
@@ -237,7 +238,7 @@ finding::Findings judge_media(const StreamFacts& facts, const MediaFigures* medi
     if (facts.own_drops.value_or(0) > 0) {
         out.push_back(made(entries::rtp010_own_drops,
                            fmt::format("this machine dropped {} packets itself", *facts.own_drops),
-                           {"counted by the kernel at the socket (SO_RXQ_OVFL)"}));
+                           {"counted by the kernel at the socket"}));
     }
     if (media == nullptr) return out;
     if (media->source_changed.value_or(false)) {

@@ -55,6 +55,7 @@ void MediaSession::agree(Instant now, const sdp::StreamView& stream, const std::
     }
     if (!began_) {
         began_ = now;
+        if (options_.drops) drops_before_ = options_.drops(options_.rtp);
         if (options_.reports) schedule_report(now, true);
     }
     const bool plays = options_.mode == MediaOptions::Mode::tone && stream.sends;
@@ -293,6 +294,9 @@ void MediaSession::stop(Instant now, Outbox& out)
     if (ended_) return;
     if (began_ && options_.reports && sent_ > 0) send_report(now, out, true);
     ended_ = now;
+    if (!drops_before_) return;
+    const auto drops = options_.drops(options_.rtp);
+    if (drops && *drops >= *drops_before_) own_drops_ = *drops - *drops_before_;
 }
 
 MediaFigures MediaSession::figures() const
@@ -315,6 +319,7 @@ MediaFigures MediaSession::figures() const
     out.far_reports = far_reports_;
     out.far_metrics = far_metrics_;
     out.far_sender = far_sender_;
+    out.own_drops = own_drops_;
     out.expected = expected_;
     out.began = began_;
     out.ended = ended_;

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,10 @@
 
 namespace sipdiag::call {
 
+/// How many datagrams the driver's socket of that name has had no room for, counted from anywhere; nothing where it
+/// does not know.
+using OwnDrops = std::function<std::optional<std::uint64_t>(const Endpoint& socket)>;
+
 struct MediaOptions {
     enum class Mode : std::uint8_t { tone, echo } mode = Mode::tone;
     Endpoint rtp;        ///< our socket
@@ -36,6 +41,7 @@ struct MediaOptions {
     std::string digits;  ///< tone: keys to press, a second after the start
     std::string cname = "sipdiag";
     bool reports = true;  ///< RTCP of our own; false towards those who must not be sent more than they sent
+    OwnDrops drops = {};
 };
 
 /// What is known of the media of one call.
@@ -57,6 +63,7 @@ struct MediaFigures {
     std::uint64_t far_reports = 0;               ///< RTCP reports that came
     std::optional<rtp::VoipMetrics> far_metrics;
     std::optional<rtp::SenderInfo> far_sender;  ///< its own count of what it sent
+    std::optional<std::uint64_t> own_drops;     ///< of the RTP socket while the media stood: no loss of the network's
     bool expected = false;                      ///< was media to come at all (not held, not refused)?
     std::optional<Instant> began;
     std::optional<Instant> ended;
@@ -145,6 +152,8 @@ private:
     std::vector<Duration> echo_trips_;
     std::vector<Duration> rtcp_trips_;
     std::optional<Undelivered> refused_;
+    std::optional<std::uint64_t> drops_before_;
+    std::optional<std::uint64_t> own_drops_;
 
     Instant report_at_ = never;
     std::uint64_t sent_at_report_ = 0;

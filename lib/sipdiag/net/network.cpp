@@ -113,6 +113,14 @@ Ending Network::run(AnyMachine& machine, Instant deadline, const std::function<v
     }
 }
 
+std::optional<std::uint64_t> Network::own_drops(const Endpoint& local) const
+{
+    for (const auto& door : doors_->udp) {
+        if (door->socket.local() == local) return door->socket.drops();
+    }
+    return std::nullopt;
+}
+
 Instant Network::now() const
 {
     return std::chrono::steady_clock::now();

@@ -162,6 +162,10 @@ public:
         return run(static_cast<AnyMachine&>(ref), deadline, withdraw, grace);
     }
 
+    /// How many datagrams the UDP socket there had no room for, since bind(): lost on this machine, not on the way.
+    /// Nothing where there is no such socket, or the system does not say.
+    [[nodiscard]] std::optional<std::uint64_t> own_drops(const Endpoint& local) const;
+
     [[nodiscard]] Instant now() const;
     /// The wall clock at that instant, as of the start of this network.
     [[nodiscard]] std::chrono::system_clock::time_point wall(Instant instant) const;

@@ -6,6 +6,7 @@
 #include "sipdiag/net/detail/udp_socket.hpp"
 
 #include <linux/errqueue.h>
+#include <linux/sock_diag.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
@@ -153,11 +154,22 @@ Opened<UdpSocket> UdpSocket::open(const Endpoint& local)
         set(handle, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
     }
     set(handle, SOL_SOCKET, SO_TIMESTAMPNS, 1);
-    set(handle, SOL_SOCKET, SO_RCVBUF, receive_buffer);
+    // Beyond the system's limit where we may.
+    if (set(handle, SOL_SOCKET, SO_RCVBUFFORCE, receive_buffer) != 0)
+        set(handle, SOL_SOCKET, SO_RCVBUF, receive_buffer);
     const SocketAddress address(local);
     if (::bind(handle, address.get(), address.size) != 0) return fault_of(errno, "listen on", local);
     socket.local_ = local_endpoint(handle, Transport::udp);
     return Opened<UdpSocket>(std::move(socket));
+}
+
+std::optional<std::uint64_t> UdpSocket::drops() const noexcept
+{
+    std::array<std::uint32_t, SK_MEMINFO_VARS> memory{};
+    socklen_t size = sizeof memory;
+    if (::getsockopt(handle_, SOL_SOCKET, SO_MEMINFO, memory.data(), &size) != 0) return std::nullopt;
+    if (size <= SK_MEMINFO_DROPS * sizeof memory[0]) return std::nullopt;
+    return memory[SK_MEMINFO_DROPS];
 }
 
 int UdpSocket::try_send(const Datagram& datagram) const

@@ -38,6 +38,9 @@ public:
     [[nodiscard]] std::optional<Undelivered> send(const Datagram& datagram);
     /// Up to `most` of what has arrived, in order. It never blocks.
     void read(std::size_t most, std::vector<Arrived>& arrived);
+    /// How many datagrams the kernel had no room for in this socket, since it was opened; nothing where it does not
+    /// say.
+    [[nodiscard]] std::optional<std::uint64_t> drops() const noexcept;
     /// What has been reported of our datagrams, in order.
     void read_reports(std::vector<Undelivered>& lost);
 
