@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Calls in virtual time: a caller and an echo across networks that lose, double, delay and translate; every message of
-// a call lost once.
+// Calls in virtual time: a caller and an echo across networks that lose, double, delay and translate.
 #include "support/sim/calls.hpp"
 
 namespace sipdiag::sim {
@@ -10,56 +9,6 @@ namespace {
 using testing::AnyOf;
 using testing::Eq;
 using testing::HasSubstr;
-
-/// A machine of which one datagram of signalling, by its number, gets lost on its way out.
-template <Machine M>
-class Dropping {
-public:
-    Dropping(M machine, int number) : machine_(std::move(machine)), number_(number) {}
-    void start(Instant now, Outbox& out)
-    {
-        Outbox inner;
-        machine_.start(now, inner);
-        filter(inner, out);
-    }
-    void receive(Instant now, const Datagram& arrived, Outbox& out)
-    {
-        Outbox inner;
-        machine_.receive(now, arrived, inner);
-        filter(inner, out);
-    }
-    void undelivered(Instant now, const Undelivered& lost, Outbox& out)
-    {
-        Outbox inner;
-        machine_.undelivered(now, lost, inner);
-        filter(inner, out);
-    }
-    void expire(Instant now, Outbox& out)
-    {
-        Outbox inner;
-        machine_.expire(now, inner);
-        filter(inner, out);
-    }
-    [[nodiscard]] Instant deadline() const { return machine_.deadline(); }
-    [[nodiscard]] bool finished() const { return machine_.finished(); }
-    M& inside() { return machine_; }
-
-    bool dropped = false;
-
-private:
-    void filter(Outbox& inner, Outbox& out)
-    {
-        for (auto& each : inner.take()) {
-            if (is_sip(each) && number_-- == 0) {
-                dropped = true;
-            } else {
-                out.send(std::move(each));
-            }
-        }
-    }
-    M machine_;
-    int number_;
-};
 
 TEST_F(Calls, HearTheirEchoAndEndClean)
 {
@@ -91,6 +40,24 @@ TEST_F(Calls, HearTheirEchoAndEndClean)
     EXPECT_EQ(told[0].codec, "PCMU");
     EXPECT_EQ(service.active(), 0U);
     EXPECT_FALSE(call.session()->media().figures().refused);
+}
+
+TEST_F(Calls, TellWhatTheirOwnSocketsHadNoRoomFor)
+{
+    std::uint64_t dropped = 100;  // of earlier calls by the same socket
+    std::vector<Endpoint> asked;
+    auto options = echoing(there());
+    options.drops = [&](const Endpoint& socket) {
+        asked.push_back(socket);
+        return std::optional(std::exchange(dropped, dropped + 7));
+    };
+    echo(options);
+    auto& call = caller(calling(here(), there().at(5060)));
+    world.run(60s);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].media.own_drops, 7U);
+    EXPECT_THAT(asked, testing::ElementsAre(there().at(media_port), there().at(media_port)));
+    EXPECT_EQ(call.session()->media().figures().own_drops, std::nullopt) << "not measured";
 }
 
 TEST_F(Calls, PressKeysThatTheOtherSideUnderstands)
@@ -211,38 +178,6 @@ TEST_F(Calls, AreEndedByTheEchoAtItsLimit)
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].ended.by, "us");
     EXPECT_EQ(told[0].ended.reason, "duration");
-}
-
-// Each datagram of signalling lost once, of either side: the call still stands, and ends clean on both sides.
-TEST(LostOnce, EveryMessageOfACallIsRepaired)
-{
-    for (int side = 0; side < 2; ++side) {
-        for (int number = 0; number < 4; ++number) {
-            SCOPED_TRACE("side " + std::to_string(side) + " datagram " + std::to_string(number));
-            Universe world(Settings{});
-            Entropy entropy(3);
-            std::vector<EchoCall> told;
-            auto& here = world.host("192.0.2.1");
-            auto& there = world.host("198.51.100.1");
-            auto& service = there.runs(sockets_of(there, 4),
-                                       Dropping(EchoService(echoing(there), entropy), side == 0 ? number : -1));
-            service.inside().on_call = [&](const EchoCall& each) { told.push_back(each); };
-            auto& call = here.runs(
-                sockets_of(here), Dropping(CallerLeg(calling(here, there.at(5060)), entropy), side == 1 ? number : -1));
-            world.run(120s);
-            ASSERT_TRUE(call.finished());
-            EXPECT_EQ(call.inside().status(), 200);
-            EXPECT_EQ(call.inside().ended()->reason, "duration");
-            ASSERT_EQ(told.size(), 1U);
-            EXPECT_TRUE(told[0].ack_received);
-            EXPECT_EQ(told[0].ended.reason, "bye");
-            EXPECT_GT(call.inside().session()->media().figures().echoes, 150U);
-            // The echo sends its 200 and the 200 to BYE; the caller INVITE, ACK, BYE. Later numbers lose nothing.
-            const bool loses = side == 0 ? number < 2 : number < 3;
-            EXPECT_EQ(side == 0 ? service.dropped : call.dropped, loses);
-            EXPECT_EQ(service.inside().active(), 0U);
-        }
-    }
 }
 
 struct Storm {

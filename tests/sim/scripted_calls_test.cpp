@@ -287,6 +287,7 @@ TEST_F(Scripted, AnAccountsTokenIsAskedForWhereItRegisteredAlone)  // safety S11
     world.run(2s);
     EXPECT_EQ(script.statuses(), (std::vector<int>{200, 200}));
     EXPECT_THAT(script.heard[0].octets, HasSubstr("\r\nContact: <sip:echo@198.51.100.1:5060>\r\n"));
+    EXPECT_THAT(script.heard[0].octets, HasSubstr("\r\no=rtpecho "));
 }
 
 TEST_F(Scripted, AnAccountsTokenIsAskedFor)  // safety S11
@@ -298,6 +299,18 @@ TEST_F(Scripted, AnAccountsTokenIsAskedFor)  // safety S11
     auto& script = speak({line(0s, "INVITE", 1, sdp_of("192.0.2.1"))});
     world.run(100ms);
     EXPECT_EQ(script.statuses(), (std::vector<int>{480}));
+}
+
+TEST_F(Scripted, TheDescriptionOfARegisteredEchoNamesItsToken)  // by which a call to oneself knows it, S10
+{
+    auto options = echoing(there());
+    options.me.local = there().at(5060);
+    auto& service = echo(options);
+    service.answer_as("echo", "<sip:echo@198.51.100.1:5060>");
+    auto& script = speak({line(0s, "INVITE", 1, sdp_of("192.0.2.1"))});
+    world.run(100ms);
+    EXPECT_EQ(script.statuses(), (std::vector<int>{200}));
+    EXPECT_THAT(script.heard[0].octets, HasSubstr("\r\no=echo "));
 }
 
 /// A peer that answers the first INVITE so, and every later request with 200.
@@ -343,6 +356,28 @@ TEST_F(Calls, ToOneselfThatAnotherDeviceTakesAreHungUpAtOnce)  // safety S10
     EXPECT_NE(other.find("ACK "), nullptr);
     EXPECT_NE(other.find("BYE "), nullptr);
     EXPECT_LT(call.ended()->at - Instant{}, 1s);
+}
+
+// A border controller in between wrote Contact and tags of its own.
+TEST_F(Calls, ToOneselfAreKnownByTheOriginOfTheDescription)
+{
+    const auto written_by = [](const std::string& user) {
+        auto sdp = sdp_of("198.51.100.1");
+        return sdp.replace(sdp.find("o=-"), 3, "o=" + user);
+    };
+    for (const std::string user : {"caller-k3qz", "caller", "-", "rtpecho"}) {
+        SCOPED_TRACE(user);
+        Universe net(Settings{});
+        auto& phone = net.host("192.0.2.1");
+        auto& border = net.host("198.51.100.1");
+        border.runs(border.at(5060), Answering(written_by(user), "<sip:7f3a@198.51.100.1>"));
+        auto options = calling(phone, border.at(5060));
+        options.own_legs = "caller";
+        auto& call = phone.runs(sockets_of(phone), CallerLeg(options, entropy));
+        net.run(10s);
+        ASSERT_TRUE(call.ended());
+        EXPECT_EQ(call.ended()->reason, user == "caller-k3qz" ? "duration" : "answered-elsewhere");
+    }
 }
 
 TEST_F(Calls, ToOneselfThatOurOwnLegTakesGoOn)

@@ -30,17 +30,21 @@ struct Scene {
     bool registers = true;
     bool asymmetric = false;  ///< sends from another port than it listens on
     Duration refresh_after = {};
-    bool phone_on = false;  ///< another device holds the account and answers
+    bool phone_on = false;     ///< another device holds the account and answers
+    bool phone_rings = false;  ///< and does not pick up
 };
 void PrintTo(const Scene& scene, std::ostream* out)
 {
     *out << scene.name;
 }
 
-/// A phone that is registered and answers OPTIONS.
+/// A phone that is registered and answers what comes, or rings on.
 class RealPhone {
 public:
-    RealPhone(Endpoint registrar, std::string contact) : registrar_(registrar), contact_(std::move(contact)) {}
+    RealPhone(Endpoint registrar, std::string contact, bool rings)
+        : registrar_(registrar), contact_(std::move(contact)), rings_(rings)
+    {
+    }
     void start(Instant, Outbox& out)
     {
         const auto text =
@@ -55,6 +59,7 @@ public:
     {
         const auto read = sip::Received::read(now, arrived);
         if (!read || !read->message.view().is_request()) return;
+        if (rings_ && read->message.view().method() != "OPTIONS") return;
         auto reply = sip::reply_to(*read, 200, "OK", "phone");
         reply.add("Server", "Cisco-CP7960G/8.0").add("Contact", "<" + contact_ + ">");
         out.send({arrived.destination, arrived.source, *reply.finish(), 0});
@@ -67,6 +72,7 @@ public:
 private:
     Endpoint registrar_;
     std::string contact_;
+    bool rings_;
 };
 
 struct Result {
@@ -90,7 +96,8 @@ Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = fa
         host.runs({host.at(30000), host.at(30002)}, Relay(host.at(30000), host.at(30002), *relay));
     }
     auto& provider = world.host("192.0.2.10").runs(5060, Provider(rules, seed));
-    if (scene.phone_on) world.host("203.0.113.99").runs(5060, RealPhone(server, "sip:12345@203.0.113.99:5060"));
+    if (scene.phone_on)
+        world.host("203.0.113.99").runs(5060, RealPhone(server, "sip:12345@203.0.113.99:5060", scene.phone_rings));
 
     const auto listen = client.at(5060);
     const auto source = scene.asymmetric ? client.at(50123) : listen;
@@ -338,6 +345,46 @@ INSTANTIATE_TEST_SUITE_P(
         SoundScene{.name = "no_relay", .relay = {}},
         SoundScene{.name = "no_relay_and_a_private_description", .relay = {}, .contact = "10.0.0.3", .heard = "deaf"}),
     [](const auto& each) { return std::string(each.param.name); });
+
+// Behind a border controller neither Call-ID nor tags nor Contact tell whose leg took the call; the descriptions do,
+// and so does the ACK, where it gets there.
+TEST(Visit, KnowsItsOwnLegThroughABorderController)  // S10
+{
+    for (const bool loses_ack : {false, true}) {
+        for (const bool phone_on : {false, true}) {
+            SCOPED_TRACE((loses_ack ? "no ACK, " : "ACK, ") + std::string(phone_on ? "a phone beside" : "alone"));
+            const Scene scene{.name = "",
+                              .nat = NatRules{},
+                              .provider = {.repairs_nat = true, .hides = true, .loses_ack = loses_ack},
+                              .contact = outside,
+                              .phone_on = phone_on,
+                              .phone_rings = true};
+            const auto [facts, left] = run(scene, 1, 0, true, 24h, true, RelayRules{});
+            ASSERT_TRUE(facts.request);
+            EXPECT_TRUE(facts.request->by_us);
+            EXPECT_FALSE(facts.request->by_another);
+            EXPECT_EQ(facts.request->reached, true);
+            EXPECT_EQ(facts.request->status, 200);
+            ASSERT_TRUE(facts.request->heard);
+            EXPECT_TRUE(facts.request->heard->by_phone);
+            EXPECT_TRUE(facts.request->heard->by_caller);
+        }
+    }
+}
+
+TEST(Visit, KnowsThePhonesLegThroughABorderController)  // S10
+{
+    const Scene scene{.name = "",
+                      .nat = NatRules{},
+                      .provider = {.repairs_nat = true, .hides = true},
+                      .contact = outside,
+                      .registers = false,
+                      .phone_on = true};
+    const auto [facts, left] = run(scene, 1, 0, true, 24h, true, RelayRules{});
+    ASSERT_TRUE(facts.request);
+    EXPECT_FALSE(facts.request->by_us);
+    EXPECT_TRUE(facts.request->by_another);
+}
 
 TEST(Visit, RenewsTheSameBindingOnce)  // S5, S6: the trial of the expiry itself
 {

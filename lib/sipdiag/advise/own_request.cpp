@@ -98,6 +98,7 @@ void OwnRequest::ask(Instant now, Outbox& out)
         options.account = plan_.account;
         options.frame.address = plan_.shown;
         options.frame.sess_id = entropy_->word();
+        description_id_ = std::to_string(options.frame.sess_id);
         options.wanted.codecs = {{0, "PCMU", 8000, 1, {}}, {8, "PCMA", 8000, 1, {}}};
         options.wanted.port = plan_.media.port;
         options.media.rtp = plan_.media;
@@ -207,6 +208,8 @@ bool OwnRequest::answered_by_another(Instant now) const
     const auto* const standing = leg_->session();
     if (standing == nullptr || standing->dialog().remote_tag() == tag_) return false;
     if (session_->acknowledged() || plan_.other_bindings.empty()) return false;
+    const auto answered = call::origin_of(standing->descriptions().theirs).sess_id;
+    if (!answered.empty() && answered == call::origin_of(session_->descriptions().ours).sess_id) return false;
     return now - asked_at_ > *leg_->answered_after() + ack_on_its_way;
 }
 
@@ -231,6 +234,7 @@ void OwnRequest::take_own(Instant now, const sip::Received& request, Outbox& out
         result_.by_us = true;
         result_.reached = true;
         result_.arrived = request.message.octets();
+        arrived_call_id_ = message.value(sip::FieldId::call_id);
         result_.request_uri = std::string(message.request_uri());
         result_.at = now;
         sip::ListReader<sip::ViaView> vias(message, sip::FieldId::via);
@@ -274,6 +278,18 @@ void OwnRequest::take_own(Instant now, const sip::Received& request, Outbox& out
     if (auto octets = reply.finish()) answered_.back().respond(now, code, *std::move(octets), out);
 }
 
+/// An ALG or a border controller gives calls another Call-ID. The tag of ours may be left, or the number of the session
+/// in our description, which is 32 bits of chance.
+bool OwnRequest::is_ours(sip::MessageView message) const
+{
+    const auto call_id = message.value(sip::FieldId::call_id);
+    const auto tag = sip::view_single(message.value(sip::FieldId::from)).tag();
+    if (call_id == call_id_ || (!arrived_call_id_.empty() && call_id == arrived_call_id_) || tag == tag_) return true;
+    if (leg_ == nullptr) return false;
+    return tag == leg_->from_tag() || (message.is_request() && !description_id_.empty() &&
+                                       call::origin_of(message.body()).sess_id == description_id_);
+}
+
 bool OwnRequest::take(Instant now, const Datagram& arrived, Outbox& out)
 {
     auto read = sip::Received::read(now, arrived);
@@ -288,10 +304,7 @@ bool OwnRequest::take(Instant now, const Datagram& arrived, Outbox& out)
         return true;
     }
     const auto message = read->message.view();
-    const bool ours = message.value(sip::FieldId::call_id) == call_id_ ||
-                      // An ALG or a border controller gives calls another Call-ID; the tag of ours may be left.
-                      sip::view_single(message.value(sip::FieldId::from)).tag() == tag_;
-    if (!ours) return false;
+    if (!is_ours(message)) return false;
     if (message.is_request() && arrived.destination != plan_.caller) {
         bool repeat = false;
         for (auto& each : answered_)

@@ -94,6 +94,7 @@ private:
     void take_answer(Instant now, Outbox& out);
     void take_own(Instant now, const sip::Received& request, Outbox& out);
     void answer_call(Instant now, const sip::Received& request, Outbox& out);
+    [[nodiscard]] bool is_ours(sip::MessageView message) const;
     [[nodiscard]] bool answered_by_another(Instant now) const;
     void note_sound();
     void conclude(Instant now);
@@ -105,6 +106,8 @@ private:
     auth::Authenticator authenticator_;
     std::string call_id_;
     std::string tag_;
+    std::string description_id_;   // of the session in our offer
+    std::string arrived_call_id_;  // of our INVITE as it came
     std::uint32_t cseq_ = 0;
     std::vector<auth::Answer> carried_;
     std::optional<sip::NonInviteClient> options_;

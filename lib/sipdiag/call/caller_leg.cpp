@@ -199,16 +199,15 @@ void CallerLeg::take_provisional(const sip::Received& arrived, Outbox& out)
     if (message.status() == 100) return;
     auto dialog = sip::Dialog::of_caller(invite_->message(), message);
     if (!dialog) return;
+    take_early_description(message);
     if (wants_prack(message)) send_prack(arrived, *dialog, out);
     if (!early_ || early_->remote_tag() != dialog->remote_tag()) early_ = std::move(dialog);
-    // Early media: a description in a 1xx is the answer already, the first counts (§13.2.1).
-    const auto answer = description_in(message);
-    if (!answer || offer_.empty() || media_->started() || cancelled_) return;
-    const sdp::Session offered(offer_);
-    const sdp::Session answered(*answer);
+    if (!agreed_early_ || media_->started() || cancelled_) return;
+    const sdp::Session offered(agreed_early_->offer);
+    const sdp::Session answered(agreed_early_->answer);
     const auto agreement = sdp::agree(offered.view(), answered.view());
     for (const auto& each : agreement.streams) {
-        auto stream = sdp::seen_by(sdp::Side::offerer, each);
+        auto stream = sdp::seen_by(agreed_early_->side, each);
         if (each.rejected || !stream.codec) continue;
         // We listen; to speak before the answer opens nothing that matters, and some gateways mind.
         stream.sends = false;
@@ -220,6 +219,29 @@ void CallerLeg::take_provisional(const sip::Received& arrived, Outbox& out)
         media_->agree(arrived.at, stream, endpoint(stream.remote_rtp), endpoint(stream.remote_rtcp));
         break;
     }
+}
+
+// A description in a 1xx is the answer already, the first of a branch counts (RFC 3261 §13.2.1); or, in a reliable one,
+// the offer that we left to the peer, and its PRACK carries the answer (RFC 3262 §5). The 2xx need not have it again.
+void CallerLeg::take_early_description(sip::MessageView response)
+{
+    auto description = description_in(response);
+    auto tag = tag_in(response, FieldId::to);
+    if (!description || (agreed_early_ && agreed_early_->tag == tag)) return;
+    if (!offer_.empty()) {
+        agreed_early_ = EarlyAgreement{std::move(tag), offer_, *std::move(description), sdp::Side::offerer};
+    } else if (wants_prack(response)) {
+        auto answer = answer_to(*description);
+        agreed_early_ = EarlyAgreement{std::move(tag), *std::move(description), std::move(answer), sdp::Side::answerer};
+    }
+}
+
+// An offer that cannot be had is answered all the same, every stream refused (§13.2.2.4).
+std::string CallerLeg::answer_to(const std::string& offer) const
+{
+    const sdp::Session offered(offer);
+    const auto made = sdp::answer(offered.view(), options_.frame, options_.wanted);
+    return sdp::compose(made ? *made : sdp::refusal(offered.view(), options_.frame));
 }
 
 void CallerLeg::send_prack(const sip::Received& arrived, sip::Dialog& dialog, Outbox& out)
@@ -235,7 +257,13 @@ void CallerLeg::send_prack(const sip::Received& arrived, sip::Dialog& dialog, Ou
     request.add(FieldId::rack, std::to_string(*rseq) + " " + std::to_string(cseq_) + " INVITE");
     add_answers(request, authenticator_.answers({"PRACK", dialog.request_uri(), {}}, *entropy_));
     early_ = dialog;
-    auto octets = request.finish();
+    std::string answer;
+    if (agreed_early_ && agreed_early_->side == sdp::Side::answerer && agreed_early_->tag == done.first &&
+        description_in(message)) {
+        answer = agreed_early_->answer;
+        request.add(FieldId::content_type, "application/sdp");
+    }
+    auto octets = request.finish(answer);
     if (!octets) return;
     auto client = sip::NonInviteClient::make(
         {options_.me.local, destination_of(dialog.next_hop(), options_.destination), *std::move(octets)},
@@ -255,6 +283,7 @@ void CallerLeg::send_ack(const sip::Dialog& dialog, const sip::Received& success
     auto octets = request.finish(body);
     if (!octets) return;
     const auto to = destination_of(dialog.next_hop(), options_.destination);
+    acknowledged_at_ = success.at;
     forks_.push_back({dialog.remote_tag(), dialog, *octets, to});
     out.send({options_.me.local, to, *std::move(octets)});
 }
@@ -268,6 +297,7 @@ void CallerLeg::take_success(const sip::Received& arrived, Outbox& out)
     for (const auto& fork : forks_) {
         if (fork.tag != tag) continue;
         out.send({options_.me.local, fork.to, fork.ack});  // its 2xx came again: so does the ACK
+        acknowledged_at_ = now;
         return;
     }
     auto dialog = sip::Dialog::of_caller(invite_->message(), message);
@@ -304,22 +334,22 @@ void CallerLeg::take_success(const sip::Received& arrived, Outbox& out)
     peer_agent_ = message.has(FieldId::server) ? message.value(FieldId::server) : message.value(FieldId::user_agent);
     remote_contact_ = dialog->remote_target();
 
+    const bool agreed = agreed_early_ && agreed_early_->tag == tag;
     std::string answer;
-    if (offer_.empty() && body) {
-        const sdp::Session offered(*body);
-        const auto made = sdp::answer(offered.view(), options_.frame, options_.wanted);
-        // An offer that cannot be had is answered all the same, every stream refused; then the call is ended
-        // (§13.2.2.4).
-        answer = sdp::compose(made ? *made : sdp::refusal(offered.view(), options_.frame));
-    }
+    if (offer_.empty() && body && !agreed) answer = answer_to(*body);
     send_ack(*dialog, arrived, answer, out);
     session_.emplace(setup_for(*std::move(dialog)), *std::move(media_));
     media_.reset();
     session_->keep_session_time(now, message);
-    if (!offer_.empty() && body) session_->agree(now, offer_, *body, sdp::Side::offerer);
-    if (!answer.empty()) session_->agree(now, *body, answer, sdp::Side::answerer);
+    if (!offer_.empty() && body) {
+        session_->agree(now, offer_, *body, sdp::Side::offerer);
+    } else if (agreed) {
+        session_->agree(now, agreed_early_->offer, agreed_early_->answer, agreed_early_->side);
+    } else if (!answer.empty()) {
+        session_->agree(now, *body, answer, sdp::Side::answerer);
+    }
     const bool no_media = !session_->agreement() || !session_->media().stream().codec;
-    const bool ours = !options_.own_legs || sip::view_uri(remote_contact_).user.starts_with(*options_.own_legs + "-");
+    const bool ours = !options_.own_legs || is_own(session_->descriptions().theirs);
     if (wants_cancel_ || cancelled_) {
         session_->hang_up(now, cancel_reason_, out);
     } else if (!ours) {
@@ -329,6 +359,12 @@ void CallerLeg::take_success(const sip::Received& arrived, Outbox& out)
     } else {
         hang_up_at_ = now + options_.duration;
     }
+}
+
+bool CallerLeg::is_own(std::string_view description) const
+{
+    const auto mark = *options_.own_legs + "-";
+    return sip::view_uri(remote_contact_).user.starts_with(mark) || origin_of(description).username.starts_with(mark);
 }
 
 void CallerLeg::take_failure(const sip::Received& arrived, Outbox& out)
@@ -345,6 +381,7 @@ void CallerLeg::take_failure(const sip::Received& arrived, Outbox& out)
             options_.account ? authenticator_.challenged(asked, carried_) : auth::Decision::no_password;
         if (decision == auth::Decision::answer) {
             early_.reset();
+            agreed_early_.reset();
             return send_invite(now, out);
         }
         auth_failure_ = decision;
@@ -437,8 +474,9 @@ void CallerLeg::settle(Instant now)
 {
     if (over_ || !session_ || !session_->settled()) return;
     ended_ = session_->ended();
-    // The peer may not have got our answer to its BYE.
+    // The peer may not have got our answer to its BYE, nor our ACK.
     if (ended_->by == "peer") linger_until_ = now + linger;
+    if (now < acknowledged_at_ + linger) linger_until_ = acknowledged_at_ + linger;
     end(now, ended_->by, ended_->reason);
 }
 

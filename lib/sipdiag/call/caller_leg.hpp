@@ -33,8 +33,9 @@ struct CallerOptions {
     Duration duration = std::chrono::seconds(10);
     Duration rings = std::chrono::seconds(60);     ///< how long an answer is waited for
     std::optional<std::chrono::sys_seconds> date;  ///< of the phone's Date field
-    /// A call to oneself: the user part of the account. Who answers with another Contact than one of ours - that user
-    /// and a token - is hung up at once, "answered-elsewhere" (safety S10).
+    /// A call to oneself: the user part of the account. Who answers and is none of our legs is hung up at once,
+    /// "answered-elsewhere" (safety S10). A leg of ours has that user and a token in its Contact, and in o= of its
+    /// description, which is left where a border controller wrote the Contact.
     std::optional<std::string> own_legs = {};
 };
 
@@ -64,6 +65,7 @@ public:
     /// The description that was sent last, by offer or answer.
     [[nodiscard]] const std::string& offer() const noexcept { return offer_; }
     [[nodiscard]] const std::string& call_id() const noexcept { return call_id_; }
+    [[nodiscard]] const std::string& from_tag() const noexcept { return from_tag_; }
     /// Contacts of a 3xx.
     [[nodiscard]] const std::vector<std::string>& redirected_to() const noexcept { return redirected_to_; }
     [[nodiscard]] const std::optional<auth::Decision>& refused_credentials() const noexcept { return auth_failure_; }
@@ -89,7 +91,11 @@ private:
     void take_success(const sip::Received& arrived, Outbox& out);
     void take_failure(const sip::Received& arrived, Outbox& out);
     void send_ack(const sip::Dialog& dialog, const sip::Received& success, std::string_view body, Outbox& out);
+    void take_early_description(sip::MessageView response);
+    [[nodiscard]] std::string answer_to(const std::string& offer) const;
     void send_prack(const sip::Received& arrived, sip::Dialog& dialog, Outbox& out);
+    /// Has a leg of ours answered? \param description  of the answer
+    [[nodiscard]] bool is_own(std::string_view description) const;
     void cancel(Instant now, Outbox& out);
     void refuse_unknown(const sip::Received& arrived, Outbox& out);
     void end(Instant now, std::string_view by, std::string_view reason);
@@ -101,6 +107,14 @@ private:
         sip::Dialog dialog;
         std::string ack;
         Endpoint to;
+    };
+
+    /// Offer and answer of an early dialog.
+    struct EarlyAgreement {
+        std::string tag;
+        std::string offer;
+        std::string answer;
+        sdp::Side side;  ///< ours
     };
 
     CallerOptions options_;
@@ -116,14 +130,15 @@ private:
     std::vector<Fork> forks_;                                     // the first is the call's own
     std::vector<std::pair<std::string, std::uint32_t>> pracked_;  // early dialog and RSeq
     std::optional<sip::Dialog> early_;
+    std::optional<EarlyAgreement> agreed_early_;
     std::optional<MediaSession> media_;  // until the session takes it over
     std::optional<Session> session_;
-    std::string answer_;  // of ours, to a late offer
 
     Instant began_{};
     Instant hang_up_at_ = never;
     Instant rings_until_ = never;
     Instant linger_until_ = never;
+    Instant acknowledged_at_{};
     Instant given_up_at_ = never;
     bool wants_cancel_ = false;
     bool cancelled_ = false;

@@ -228,7 +228,9 @@ void EchoService::accept_call(const sip::Received& arrived, Outbox& out)
     auto me = identity_for(arrived);
 
     sdp::Description frame;
-    frame.username = "rtpecho";
+    // Who calls his own address knows us by the token, whatever stands in Contact when it gets there.
+    const bool registered = !options_.token.empty() && is_registered(arrived.destination);
+    frame.username = registered ? options_.token : "rtpecho";
     frame.sess_id = entropy_->word();
     frame.sess_version = 1;
     frame.address = me.media_address;
@@ -243,9 +245,9 @@ void EchoService::accept_call(const sip::Received& arrived, Outbox& out)
     media.rtp = options_.media[slot].first;
     media.rtcp = options_.media[slot].second;
     media.delay = options_.delay;
+    media.drops = options_.drops;
     media.cname = "rtpecho@" + to_string(me.media_address);
 
-    media.drops = options_.drops;
     Call call;
     call.media = slot;
     call.told.call_id = message.value(FieldId::call_id);

@@ -66,6 +66,15 @@ std::optional<std::string> description_in(sip::MessageView message)
     return std::string(body);
 }
 
+sdp::OriginView origin_of(std::string_view description) noexcept
+{
+    for (const auto& line : sdp::Lines(description, 0, static_cast<std::uint32_t>(description.size()))) {
+        if (line.type == 'o') return sdp::view_origin(line.value());
+        if (line.type == 'm') break;
+    }
+    return {};
+}
+
 sdp::Description offer_of(const sdp::Description& frame, const sdp::Capabilities& wanted)
 {
     auto offer = frame;

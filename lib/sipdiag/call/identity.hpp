@@ -50,6 +50,11 @@ SIPDIAG_API void add_answers(sip::Composer& request, const std::vector<auth::Ans
 /// Is the body a session description? Its octets, or nothing.
 [[nodiscard]] SIPDIAG_API std::optional<std::string> description_in(sip::MessageView message);
 
+/// o= of a description: who wrote it, and which of his it is. Border controllers that put a Contact, tags and a Call-ID
+/// of their own in place mostly leave it, for it is no address of the path. Empty views where there is none.
+/// \see RFC 8866 §5.2. \param description  lives as long as the view
+[[nodiscard]] SIPDIAG_API sdp::OriginView origin_of(std::string_view description) noexcept;
+
 /// The description of ours as an offer.
 [[nodiscard]] SIPDIAG_API sdp::Description offer_of(const sdp::Description& frame, const sdp::Capabilities& wanted);
 

@@ -28,6 +28,9 @@ struct ProviderRules {
     bool answers_itself = false;  ///< OPTIONS for its customer
     int refuses = 0;              ///< REGISTER, with that code
     bool silent = false;
+    /// A border controller: what it passes on has a Call-ID, tags and a Contact of its own.
+    bool hides = false;
+    bool loses_ack = false;
     /// Writes these into the descriptions that it passes on: where who was called, and who calls, send their sound.
     std::optional<std::pair<Endpoint, Endpoint>> relay = {};
 };
@@ -45,6 +48,13 @@ public:
         const auto message = read->message.view();
         if (message.method() == "REGISTER") return registered(now, *read, out);
         const auto uri = sip::view_uri(message.request_uri());
+        if (rules_.hides && uri.user == border_user) {
+            if (rules_.loses_ack && message.method() == "ACK") return;
+            const auto call_id = std::string(message.value(sip::FieldId::call_id));
+            const auto call = sides_.find(disguised_id(call_id));
+            if (call == sides_.end()) return answer(*read, 481, out);
+            return forward(*read, std::string(message.request_uri()), call->second, out);
+        }
         if (uri.user != rules_.user) return answer(*read, 200, out);
         if (rules_.answers_itself && message.method() == "OPTIONS") return answer(*read, 200, out);
         forget(now);
@@ -129,6 +139,10 @@ private:
         const auto space = text.find(' ');
         text.replace(space + 1, text.find(" SIP/2.0\r\n") - space - 1, contact);
         if (rules_.relay) text = with_media_at(std::move(text), rules_.relay->first);
+        if (rules_.hides) {
+            sides_[std::string(request.message.view().value(sip::FieldId::call_id))] = request.source;
+            text = disguised(std::move(text), request.destination);
+        }
         out.send({request.destination, to, std::move(text), 0});
     }
     void pass_back(const sip::Received& response, Outbox& out)
@@ -139,6 +153,10 @@ private:
         if (line == std::string::npos || end == std::string::npos) return;
         text.erase(line, end - line);
         if (rules_.relay) text = with_media_at(std::move(text), rules_.relay->second);
+        if (rules_.hides) {
+            sides_[std::string(response.message.view().value(sip::FieldId::call_id))] = response.source;
+            text = disguised(std::move(text), response.destination);
+        }
         const auto left = sip::Message::read(text);
         sip::ViaView via;
         if (!left || !sip::view_first(left->view(), sip::FieldId::via, via)) return;
@@ -149,8 +167,35 @@ private:
         out.send({response.destination, {*address, port, Transport::udp}, std::move(text), 0});
     }
 
+    static constexpr std::string_view border_user = "border";
+    static constexpr std::string_view mask = "sbc";
+    /// What is masked on one side is not on the other.
+    static std::string disguised_id(const std::string& plain)
+    {
+        return plain.starts_with(mask) ? plain.substr(mask.size()) : std::string(mask) + plain;
+    }
+    static std::string disguised(std::string text, const Endpoint& own)
+    {
+        for (const auto* const name : {"\r\nCall-ID: ", "\r\nFrom: ", "\r\nTo: "}) {
+            const auto field = text.find(name);
+            if (field == std::string::npos) continue;
+            const auto end = text.find("\r\n", field + 2);
+            const auto tag = text.find(";tag=", field);
+            const bool is_id = name[2] == 'C';
+            if (!is_id && tag > end) continue;
+            const auto value = is_id ? field + std::string_view(name).size() : tag + 5;
+            text.replace(value, end - value, disguised_id(text.substr(value, end - value)));
+        }
+        const auto contact = text.find("\r\nContact: ");
+        if (contact == std::string::npos) return text;
+        const auto end = text.find("\r\n", contact + 2);
+        return text.replace(contact + 11, end - contact - 11,
+                            "<sip:" + std::string(border_user) + "@" + to_string(own) + ">");
+    }
+
     ProviderRules rules_;
     Entropy entropy_;
+    std::map<std::string, Endpoint> sides_;  // by Call-ID, who speaks with it
 };
 
 static_assert(Machine<Provider>);

@@ -123,9 +123,24 @@ void Universe::send(Datagram datagram, Resident& sender)
     if (sip::is_reliable(datagram.destination.transport)) {
         return schedule(Event::Kind::arrival, settings_.link.most_delay, &sender, std::move(datagram));
     }
-    if (chance(settings_.link.loss)) return note(std::move(datagram), Fate::lost);
-    if (chance(settings_.link.duplication)) schedule(Event::Kind::arrival, delay(), &sender, datagram);
+    travel(std::move(datagram), sender);
+}
+
+void Universe::travel(Datagram datagram, Resident& sender)
+{
+    const auto mishap = settings_.mishap ? settings_.mishap(datagram) : Mishap::none;
+    if (mishap == Mishap::lost || chance(settings_.link.loss)) return note(std::move(datagram), Fate::lost);
+    if (mishap == Mishap::overtaken) {
+        held_ = Held{std::move(datagram), &sender};
+        return;
+    }
+    const auto destination = datagram.destination;
+    const bool twice = mishap == Mishap::doubled || chance(settings_.link.duplication);
+    if (twice) schedule(Event::Kind::arrival, delay(), &sender, datagram);
     schedule(Event::Kind::arrival, delay(), &sender, std::move(datagram));
+    if (!held_ || held_->datagram.destination != destination) return;
+    schedule(Event::Kind::arrival, delay() + std::chrono::milliseconds(1), held_->sender, std::move(held_->datagram));
+    held_.reset();
 }
 
 void Universe::inject(Datagram datagram, const Endpoint& from)

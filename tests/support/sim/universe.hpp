@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +32,14 @@ struct Link {
     unsigned duplication = 0;  ///< in a thousand, of those not lost
     Duration least_delay = std::chrono::milliseconds(10);
     Duration most_delay = std::chrono::milliseconds(10);  ///< more than the least: datagrams overtake each other
+};
+
+/// What a test lets happen to one datagram on its way, loss and delay of the link aside.
+enum class Mishap : std::uint8_t {
+    none,
+    lost,
+    doubled,
+    overtaken,  ///< it arrives just after the next one to the same endpoint; never, where none follows
 };
 
 /// What became of a datagram that somebody sent.
@@ -137,6 +147,8 @@ struct Settings {
     /// The routers between any two hosts that no NAT hides, as a sender meets them; NATs are routers before these.
     std::vector<std::string> routers = {};
     std::size_t quotes = 520;  ///< octets of a datagram that a router's report gives back
+    /// Asked of each datagram that has passed the NATs, in the order of sending; UDP only.
+    std::function<Mishap(const Datagram&)> mishap = {};
 };
 
 class Universe {
@@ -180,6 +192,7 @@ private:
     void note(Datagram datagram, Fate fate) { journal_.push_back({now_, std::move(datagram), fate}); }
     bool chance(unsigned in_a_thousand) { return in_a_thousand > 0 && entropy_.between(1, 1000) <= in_a_thousand; }
     [[nodiscard]] Duration delay();
+    void travel(Datagram datagram, Resident& sender);
     [[nodiscard]] Host* find_host(const Address& address);
     [[nodiscard]] Nat* find_nat(const Address& address);
     [[nodiscard]] Resident* find_resident(const Endpoint& endpoint);
@@ -192,6 +205,11 @@ private:
     std::deque<Nat> nats_;
     std::vector<std::unique_ptr<Resident>> residents_;
     std::vector<Event> events_;  // a heap, the next on top
+    struct Held {
+        Datagram datagram;
+        Resident* sender;
+    };
+    std::optional<Held> held_;  // until it has been overtaken
     std::vector<Crossing> journal_;
 };
 
