@@ -63,7 +63,7 @@ call::EchoOptions echoing()
 {
     call::EchoOptions options;
     options.codecs = codecs();
-    options.allow = {*call::Network::parse("192.0.2.0/24")};
+    options.allow = {*Prefix::parse("192.0.2.0/24")};
     options.media = {{at(there, 6000), at(there, 6001)}, {at(there, 6002), at(there, 6003)}};
     options.max_duration = 20s;
     options.delay = 5ms;

@@ -323,7 +323,7 @@ TEST_P(Filters, AreToldByAFarEndThatAnswersFromElsewhere)
         farend::Settings settings;
         if (scene.other_address) settings.alternates.push_back(world.host("192.0.2.99").at(5060));
         if (scene.other_port) settings.alternates.push_back(world.host("192.0.2.10").at(5099));
-        if (scene.allowed) settings.allowed.push_back(*farend::Network::parse("203.0.113.0/24"));
+        if (scene.allowed) settings.allowed.push_back(*Prefix::parse("203.0.113.0/24"));
         std::vector<Endpoint> sockets = {server};
         sockets.insert(sockets.end(), settings.alternates.begin(), settings.alternates.end());
         farend::FarEnd end(settings, Entropy::Seed{static_cast<std::uint8_t>(seed)});

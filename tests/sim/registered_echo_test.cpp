@@ -45,7 +45,7 @@ protected:
     RegisteredEchoes()
     {
         farend::Settings settings;
-        settings.allowed = {*farend::Network::parse("0.0.0.0/0")};
+        settings.allowed = {*Prefix::parse("0.0.0.0/0")};
         farend::FarEnd far_end(std::move(settings), Entropy::Seed{});
         farend::RegistrarSettings accounts;
         accounts.accounts.emplace("12345", auth::Secret("secret"));

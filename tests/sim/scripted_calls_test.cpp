@@ -144,7 +144,7 @@ TEST_F(Scripted, UnverifiedCallersNeverGetMoreThanTheySent)  // safety S20
 TEST_F(Scripted, AFloodOfInvitesDoesNotTakeTheGuestsEcho)
 {
     auto options = echoing(there(), 2);
-    options.allow = {*call::Network::parse("192.0.2.9")};
+    options.allow = {*Prefix::parse("192.0.2.9")};
     auto& service = echo(options);
     auto& guest = world.host("192.0.2.9");
     auto& call = guest.runs(sockets_of(guest), CallerLeg(calling(guest, there().at(5060)), entropy));

@@ -34,7 +34,7 @@ protected:
     {
         auto& server = servers.emplace_back();
         server.at = {*parse_address(address), 5060, transport};
-        server.end.emplace(farend::Settings{.allowed = {*farend::Network::parse("0.0.0.0/0")}}, Entropy::Seed{1});
+        server.end.emplace(farend::Settings{.allowed = {*Prefix::parse("0.0.0.0/0")}}, Entropy::Seed{1});
         server.registrar = &server.end->plays<farend::Registrar>(
             farend::RegistrarSettings{.realm = "sip.example", .accounts = {{"12345", auth::Secret("secret")}}});
         Outbox none;
@@ -188,7 +188,7 @@ TEST_F(Ways, DoesNotKnockAtTheNextDoorAfterARefusal)  // S7; RFC 3261 §10.2.7
 {
     serve("198.51.100.1", Transport::udp);
     serve("198.51.100.2", Transport::udp);
-    servers[0].end.emplace(farend::Settings{.allowed = {*farend::Network::parse("0.0.0.0/0")}}, Entropy::Seed{1});
+    servers[0].end.emplace(farend::Settings{.allowed = {*Prefix::parse("0.0.0.0/0")}}, Entropy::Seed{1});
     servers[0].registrar = &servers[0].end->plays<farend::Registrar>(
         farend::RegistrarSettings{.realm = "sip.example", .accounts = {{"12345", auth::Secret("another")}}});
     begin({.expires = 600});

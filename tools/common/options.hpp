@@ -81,6 +81,7 @@ extern const Group output_group;
 extern const Group network_group;  ///< --timeout, --trace, --pcap, --dns-server, --resolve, --dry-run
 extern const Group offline_group;  ///< --timeout, --dry-run of commands that send nothing
 extern const Group caller_group;   ///< who is calling: account, password, proxy, transport
+extern const Group serving_group;  ///< where to listen, whom to trust: read by common/listening.hpp
 extern const Group phone_group;    ///< the phone's files, its NAT settings, its habits
 extern const Group safety_group;   ///< what keeps a live account from harm, and what lifts it
 

@@ -184,6 +184,27 @@ constexpr Option safety_options[] = {
     {.name = "yes", .letter = 'y', .help = "Do not ask for confirmation"},
 };
 
+constexpr Option serving_options[] = {
+    {.name = "listen",
+     .kind = Kind::text,
+     .value = "[udp:|tcp:|tls:]ADDR:PORT",
+     .help = "Where to listen",
+     .repeatable = true},
+    {.name = "tls-cert", .kind = Kind::text, .value = "FILE", .help = "Certificate of a tls: listener, PEM"},
+    {.name = "tls-key", .kind = Kind::text, .value = "FILE", .help = "Its key, PEM"},
+    {.name = "allow",
+     .kind = Kind::text,
+     .value = "CIDR",
+     .help = "Sources that count as verified",
+     .repeatable = true},
+    {.name = "account",
+     .kind = Kind::text,
+     .value = "USER:PASSWORD-FILE",
+     .help = "An account that may register or call here",
+     .repeatable = true},
+    {.name = "realm", .kind = Kind::text, .value = "NAME", .help = "Realm of the challenges", .fallback = "sipdiag"},
+};
+
 }  // namespace
 
 constexpr Group output_group{"Output", output_options};
@@ -191,6 +212,7 @@ constexpr Group network_group{"Network", network_options};
 constexpr Group offline_group{"Limits", offline_options};
 constexpr Group caller_group{"Who is calling", caller_options};
 constexpr Group phone_group{"As the phone does it", phone_options};
+constexpr Group serving_group{"Serving", serving_options};
 constexpr Group safety_group{"Care for the account", safety_options};
 
 }  // namespace sipdiag::tools

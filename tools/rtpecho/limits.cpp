@@ -63,21 +63,4 @@ std::optional<std::pair<Endpoint, Endpoint>> open_pair(net::Network& network, co
     return std::nullopt;
 }
 
-std::optional<Endpoint> read_listener(std::string_view text)
-{
-    auto transport = Transport::udp;
-    for (const auto each : {Transport::udp, Transport::tcp, Transport::tls}) {
-        const auto word = std::string(to_string(each)) + ":";
-        if (!text.starts_with(word)) continue;
-        transport = each;
-        text.remove_prefix(word.size());
-        break;
-    }
-    const bool any_port = text.ends_with(":0");
-    const auto endpoint =
-        parse_endpoint(any_port ? text.substr(0, text.size() - 2) : text, transport == Transport::tls ? 5061 : 5060);
-    if (!endpoint) return std::nullopt;
-    return Endpoint{endpoint->address, any_port ? std::uint16_t{0} : endpoint->port, transport};
-}
-
 }  // namespace sipdiag::tools::rtpecho

@@ -32,7 +32,4 @@ std::variant<PortRange, Misuse> read_ports(const Invocation& asked);
 std::optional<std::pair<Endpoint, Endpoint>> open_pair(net::Network& network, const Address& address,
                                                        const PortRange& range, std::uint16_t& next);
 
-/// `[udp:|tcp:|tls:]ADDR:PORT`; port 0 is any.
-std::optional<Endpoint> read_listener(std::string_view text);
-
 }  // namespace sipdiag::tools::rtpecho

@@ -35,6 +35,8 @@ constexpr Group threshold_group{"Thresholds", threshold_options};
 
 constexpr const Group* call_groups[] = {&media_group, &threshold_group, &caller_group,
                                         &phone_group, &safety_group,    &network_group};
+constexpr const Group* serve_groups[] = {&serving_group, &media_group,  &threshold_group, &caller_group,
+                                         &phone_group,   &safety_group, &network_group};
 constexpr const Group* raw_groups[] = {&media_group, &threshold_group, &network_group};
 constexpr const Group* analyze_groups[] = {&threshold_group, &offline_group};
 
@@ -44,11 +46,6 @@ constexpr std::string_view serve_words[] = {
     "when told to, and then answers only the callers it was told to answer.",
 };
 constexpr Option serve_options[] = {
-    {.name = "listen",
-     .kind = Kind::text,
-     .value = "[udp:|tcp:|tls:]ADDR:PORT",
-     .help = "Where to listen",
-     .repeatable = true},
     {.name = "register", .kind = Kind::text, .value = "AOR", .help = "Register there, so that calls to it come here"},
     {.name = "answer",
      .kind = Kind::text,
@@ -56,17 +53,6 @@ constexpr Option serve_options[] = {
      .help = "With --register: answer these callers",
      .repeatable = true},
     {.name = "answer-all", .help = "With --register: answer every caller"},
-    {.name = "allow",
-     .kind = Kind::text,
-     .value = "CIDR",
-     .help = "Sources that count as verified",
-     .repeatable = true},
-    {.name = "realm", .kind = Kind::text, .value = "NAME", .help = "Realm of its challenges", .fallback = "sipdiag"},
-    {.name = "account",
-     .kind = Kind::text,
-     .value = "USER:PASSWORD-FILE",
-     .help = "A caller that may call",
-     .repeatable = true},
     {.name = "max-calls",
      .kind = Kind::number,
      .value = "N",
@@ -88,8 +74,6 @@ constexpr Option serve_options[] = {
      .fallback = "0",
      .high = 60000},
     {.name = "count", .kind = Kind::number, .value = "N", .help = "End after that many calls", .low = 1},
-    {.name = "tls-cert", .kind = Kind::text, .value = "FILE", .help = "Certificate of a tls: listener, PEM"},
-    {.name = "tls-key", .kind = Kind::text, .value = "FILE", .help = "Its key, PEM"},
 };
 constexpr Example serve_examples[] = {
     {"rtpecho serve --listen 192.0.2.1:5060", "an echo to call"},
@@ -158,7 +142,7 @@ constexpr Command serve_command{
     .summary = "answer calls and send the sound back",
     .description = serve_words,
     .options = serve_options,
-    .shared = call_groups,
+    .shared = serve_groups,
     .formats = formats,
     .examples = serve_examples,
 };

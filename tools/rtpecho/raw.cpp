@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "common/files.hpp"
+#include "common/listening.hpp"
 #include "common/way.hpp"
 #include "rtpecho/limits.hpp"
 #include "rtpecho/options.hpp"
@@ -55,7 +56,7 @@ int run_raw(Frame& frame)
     for (const auto& each : listeners) {
         const auto bound = echo.bind(each);
         if (!bound) return frame.finish(not_begun("raw", "undetermined", {bound.fault().text, {}}));
-        ready += fmt::format("listening {} {}\n", to_string(bound->transport), to_string(*bound));
+        ready += listening_line(*bound);
     }
     if (frame.format() == report::Format::text) {
         if (!frame.print(ready)) return exit_undetermined;

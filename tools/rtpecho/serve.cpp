@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "common/files.hpp"
+#include "common/listening.hpp"
 #include "common/visit.hpp"
 #include "common/way.hpp"
 #include "common/wire.hpp"
@@ -23,32 +23,14 @@ namespace sipdiag::tools::rtpecho {
 namespace {
 
 using namespace std::chrono_literals;
-using Wrong = std::optional<std::string>;
 
-Wrong read_accounts(const Invocation& asked, call::EchoOptions& options)
+call::EchoOptions read_options(const Invocation& asked, Serving& serving)
 {
-    options.realm = asked.text("realm").value_or("sipdiag");
-    for (const auto& each : asked.list("account")) {
-        const auto colon = each.find(':');
-        if (colon == std::string::npos || colon == 0) return "--account is USER:PASSWORD-FILE, not " + each;
-        std::string fault;
-        auto text = read_input(each.substr(colon + 1), fault, 4096);
-        if (!text) return "--account: " + fault;
-        text->resize(std::min(text->find_first_of("\r\n"), text->size()));
-        if (text->empty()) return "--account: the first line of " + each.substr(colon + 1) + " is empty";
-        options.accounts.push_back({each.substr(0, colon), auth::Secret::taken_from(*text)});
-    }
-    return {};
-}
-
-Wrong read_options(const Invocation& asked, call::EchoOptions& options)
-{
-    for (const auto& each : asked.list("allow")) {
-        const auto network = call::Network::parse(each);
-        if (!network) return "--allow is an address with or without a length, 192.0.2.0/24, not " + each;
-        options.allow.push_back(*network);
-    }
-    if (const auto wrong = read_accounts(asked, options)) return wrong;
+    call::EchoOptions options;
+    options.allow = serving.allowed;
+    options.realm = serving.realm;
+    for (auto& each : serving.accounts)
+        options.accounts.push_back({each.user, std::move(each.password)});
     options.me.user_agent = fmt::format("sipdiag/{}", version());
     options.max_calls = static_cast<std::size_t>(asked.number("max-calls").value_or(100));
     options.max_duration = asked.seconds("max-duration").value_or(300s);
@@ -56,7 +38,7 @@ Wrong read_options(const Invocation& asked, call::EchoOptions& options)
     options.count = static_cast<std::uint64_t>(asked.number("count").value_or(0));
     options.answer = asked.list("answer");
     options.answers_all = options.answer.empty();
-    return {};
+    return options;
 }
 
 /// Two sockets a call: as many open files as the system lets this process have, if it needs them.
@@ -167,12 +149,10 @@ std::optional<finding::Report> serve_account(const Frame& frame, net::Network& n
 int run_serve(Frame& frame)
 {
     const auto& asked = frame.invocation();
-    std::vector<Endpoint> listeners;
-    for (const auto& each : asked.list("listen")) {
-        const auto listener = read_listener(each);
-        if (!listener) return frame.misuse("--listen is [udp:|tcp:|tls:]ADDR:PORT, not " + each);
-        listeners.push_back(*listener);
-    }
+    auto read_server = read_serving(asked);
+    if (const auto* const wrong = std::get_if<Misuse>(&read_server)) return frame.misuse(wrong->text);
+    auto& serving = std::get<Serving>(read_server);
+    auto& listeners = serving.listeners;
     std::optional<Account> account;
     if (const auto aor = asked.text("register")) {
         if (!asked.flag("answer-all") && asked.list("answer").empty()) {
@@ -184,16 +164,7 @@ int run_serve(Frame& frame)
     } else if (listeners.empty()) {
         listeners.push_back({Address::v4({127, 0, 0, 1}), 5060, Transport::udp});
     }
-    net::TlsSettings tls;
-    tls.certificate = asked.text("tls-cert").value_or("");
-    tls.private_key = asked.text("tls-key").value_or("");
-    const bool wants_tls = std::any_of(listeners.begin(), listeners.end(),
-                                       [](const Endpoint& each) { return each.transport == Transport::tls; });
-    if (wants_tls && (tls.certificate.empty() || tls.private_key.empty())) {
-        return frame.misuse("a tls: listener wants --tls-cert FILE and --tls-key FILE");
-    }
-    call::EchoOptions options;
-    if (const auto wrong = read_options(asked, options)) return frame.misuse(*wrong);
+    auto options = read_options(asked, serving);
     auto codecs = read_codecs(asked);
     if (const auto* const wrong = std::get_if<Misuse>(&codecs)) return frame.misuse(wrong->text);
     options.codecs = std::get<std::vector<sdp::Codec>>(std::move(codecs));
@@ -201,9 +172,7 @@ int run_serve(Frame& frame)
     const auto ports = read_ports(asked);
     if (const auto* const wrong = std::get_if<Misuse>(&ports)) return frame.misuse(wrong->text);
     if (frame.dry_run()) {
-        std::string plan;
-        for (const auto& each : listeners)
-            plan += fmt::format("would listen on {} {}\n", to_string(each.transport), to_string(each));
+        auto plan = would_listen(listeners);
         if (account) {
             plan += fmt::format("would register {}@{}: a REGISTER about every minute, and one at the end\n",
                                 account->caller.aor.user, account->caller.aor.host);
@@ -219,7 +188,7 @@ int run_serve(Frame& frame)
         }
         lock.emplace(std::get<AccountLock>(std::move(taken)));
     }
-    Wire wire(frame, account ? &account->caller : nullptr, tls);
+    Wire wire(frame, account ? &account->caller : nullptr, serving.tls);
     auto& network = wire.network();
     Entropy entropy(net::fresh_seed());
     std::string ready;
@@ -231,13 +200,13 @@ int run_serve(Frame& frame)
         }
         addresses.push_back(account->local.address);
         options.me = shown_identity(account->caller, account->local, entropy);
-        ready = fmt::format("listening {} {}\n", to_string(account->local.transport), to_string(account->local));
+        ready = listening_line(account->local);
     }
     for (const auto& each : listeners) {
         const auto bound = network.bind(each);
         if (!bound) return frame.finish(not_begun("serve", "undetermined", {bound.fault().text, {}}));
         addresses.push_back(bound->address);
-        ready += fmt::format("listening {} {}\n", to_string(bound->transport), to_string(*bound));
+        ready += listening_line(*bound);
     }
     allow_files(options.max_calls);
     auto room = options.max_calls;

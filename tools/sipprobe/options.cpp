@@ -9,6 +9,7 @@ constexpr std::string_view formats = "text|json|jsonl|nagios|prometheus|junit|ma
 constexpr const Group* account_groups[] = {&caller_group, &phone_group, &safety_group, &network_group};
 constexpr const Group* target_groups[] = {&caller_group, &phone_group, &network_group};
 constexpr const Group* network_groups[] = {&network_group};
+constexpr const Group* serving_groups[] = {&serving_group, &network_group};
 constexpr const Group* offline_groups[] = {&offline_group};
 
 constexpr std::string_view probe_words[] = {
@@ -168,26 +169,10 @@ constexpr std::string_view farend_words[] = {
     "than it got, and forwards nothing. Prints a line a socket once it is ready.",
 };
 constexpr Option farend_options[] = {
-    {.name = "listen",
-     .kind = Kind::text,
-     .value = "[udp:|tcp:|tls:]ADDR:PORT",
-     .help = "Where to listen",
-     .repeatable = true},
     {.name = "alternate",
      .kind = Kind::text,
      .value = "ADDR:PORT",
      .help = "Another address or port to answer from, where probe asks it to: who may send to an open port?",
-     .repeatable = true},
-    {.name = "realm", .kind = Kind::text, .value = "NAME", .help = "Realm of its challenges", .fallback = "sipdiag"},
-    {.name = "account",
-     .kind = Kind::text,
-     .value = "USER:PASSWORD-FILE",
-     .help = "An account that may register",
-     .repeatable = true},
-    {.name = "allow",
-     .kind = Kind::text,
-     .value = "CIDR",
-     .help = "Sources that count as verified",
      .repeatable = true},
     {.name = "misbehave",
      .kind = Kind::text,
@@ -202,8 +187,6 @@ constexpr Option farend_options[] = {
          "Digest algorithm of its challenges. Phones and many tools know MD5 alone, and read the first challenge only",
      .fallback = "md5"},
     {.name = "min-expires", .kind = Kind::number, .value = "SECONDS", .help = "Answer 423 to shorter registrations"},
-    {.name = "tls-cert", .kind = Kind::text, .value = "FILE", .help = "Certificate of a tls: listener, PEM"},
-    {.name = "tls-key", .kind = Kind::text, .value = "FILE", .help = "Its key, PEM"},
 };
 constexpr Example farend_examples[] = {
     {"sipprobe farend --listen 127.0.0.1:5060", "to try the tools without a provider"},
@@ -289,7 +272,7 @@ constexpr Command farend_command{
     .summary = "be the server to probe against",
     .description = farend_words,
     .options = farend_options,
-    .shared = network_groups,
+    .shared = serving_groups,
     .formats = "text|json|jsonl",
     .examples = farend_examples,
 };

@@ -190,6 +190,32 @@ Result<std::string> percent_decoded(std::string_view text)
     return out;
 }
 
+bool matches(std::string_view pattern, std::string_view text, Letters letters) noexcept
+{
+    const auto same = [letters](char a, char b) {
+        return letters == Letters::exact ? a == b : grammar::lower(a) == grammar::lower(b);
+    };
+    constexpr auto none = std::string_view::npos;
+    std::size_t p = 0;
+    std::size_t star = none;  // the last one, which may yet take more
+    std::size_t taken = 0;    // up to where it has taken the text
+    for (std::size_t t = 0; t < text.size();) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            taken = t;
+        } else if (p < pattern.size() && (pattern[p] == '?' || same(pattern[p], text[t]))) {
+            ++p;
+            ++t;
+        } else if (star != none) {
+            p = star + 1;
+            t = ++taken;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', p) == none;
+}
+
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> names)
 {
     if (word.empty() || word.size() > max_nearest_name) return std::nullopt;

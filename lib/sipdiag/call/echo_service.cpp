@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "sipdiag/auth/digest.hpp"
+#include "sipdiag/base/text.hpp"
 #include "sipdiag/call/detail/wording.hpp"
-#include "sipdiag/grammar/number.hpp"
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/name_addr.hpp"
 #include "sipdiag/sip/reply.hpp"
@@ -24,62 +24,12 @@ constexpr std::size_t max_transactions = 512;  // beside those of calls
 constexpr std::size_t max_nonces = 1024;
 constexpr auto nonce_lives = 32s;
 
-bool wildcard(std::string_view pattern, std::string_view text) noexcept
-{
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (p < pattern.size() && grammar::lower(pattern[p]) == grammar::lower(text[t])) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
-}
-
 std::string in_brackets(const Address& address)
 {
     return address.is_v6() ? "[" + to_string(address) + "]" : to_string(address);
 }
 
 }  // namespace
-
-Result<Network> Network::parse(std::string_view text)
-{
-    const auto slash = text.find('/');
-    const auto address = parse_address(text.substr(0, slash));
-    if (!address) return address.error();
-    const unsigned most = address->is_v4() ? 32 : 128;
-    Network network{address->unmapped(), most};
-    if (slash == std::string_view::npos) return network;
-    const auto bits = grammar::parse_number(text.substr(slash + 1), most);
-    if (!bits) return Error{bits.error().code, static_cast<std::uint32_t>(slash + 1)};
-    network.bits = *bits;
-    return network;
-}
-
-bool Network::holds(const Address& other) const noexcept
-{
-    const auto plain = other.unmapped();
-    if (plain.family() != address.family()) return false;
-    for (unsigned bit = 0; bit < bits; ++bit) {
-        const auto mask = static_cast<std::uint8_t>(0x80U >> bit % 8);
-        if (((plain.octets()[bit / 8] ^ address.octets()[bit / 8]) & mask) != 0) return false;
-    }
-    return true;
-}
 
 EchoService::EchoService(EchoOptions options, Entropy& entropy)
     : options_(std::move(options)), entropy_(&entropy), media_taken_(options_.media.size(), false)
@@ -99,7 +49,7 @@ bool EchoService::is_verified(const Endpoint& source) const noexcept
     if (source.address.is_loopback() || sip::is_reliable(source.transport)) return true;
     const auto same = [&](const Endpoint& each) { return each.address.unmapped() == source.address.unmapped(); };
     return std::any_of(options_.allow.begin(), options_.allow.end(),
-                       [&](const Network& each) { return each.holds(source.address); }) ||
+                       [&](const Prefix& each) { return each.contains(source.address); }) ||
            std::any_of(options_.trusted.begin(), options_.trusted.end(), same);
 }
 
@@ -109,8 +59,10 @@ bool EchoService::may_call(sip::MessageView invite) const
     const auto from = sip::view_single(invite.value(FieldId::from));
     const auto uri = from.view_uri();
     const auto account = std::string(uri.user) + "@" + std::string(uri.host.host);
+    const std::string_view names[] = {uri.user, account, from.uri};
     return std::any_of(options_.answer.begin(), options_.answer.end(), [&](const std::string& pattern) {
-        return wildcard(pattern, uri.user) || wildcard(pattern, account) || wildcard(pattern, from.uri);
+        return std::any_of(begin(names), end(names),
+                           [&](std::string_view name) { return matches(pattern, name, Letters::any_case); });
     });
 }
 

@@ -17,19 +17,10 @@
 
 #include "sipdiag/auth/secret.hpp"
 #include "sipdiag/base/api.hpp"
+#include "sipdiag/base/prefix.hpp"
 #include "sipdiag/call/session.hpp"
 
 namespace sipdiag::call {
-
-/// A network in prefix notation.
-struct Network {
-    Address address;
-    unsigned bits = 0;
-
-    /// `192.0.2.0/24`, `2001:db8::/32`, or an address alone. \return `errc::bad_address`, `errc::out_of_range`
-    static SIPDIAG_API Result<Network> parse(std::string_view text);
-    [[nodiscard]] SIPDIAG_API bool holds(const Address& address) const noexcept;
-};
 
 struct EchoAccount {
     std::string user;
@@ -47,13 +38,13 @@ struct EchoOptions {
     std::size_t max_calls = 100;
     Duration max_duration = std::chrono::seconds(300);
     Duration silence = std::chrono::seconds(60);  ///< a call without media that long is ended
-    std::vector<Network> allow;
+    std::vector<Prefix> allow;
     std::vector<EchoAccount> accounts;
     std::string realm = "sipdiag";
     std::vector<Endpoint> trusted;    ///< the registrar or proxy with which we are registered
     std::string token;                ///< user part of our registered Contact; empty: not registered
     bool answers_all = true;          ///< false: only those of `answer`
-    std::vector<std::string> answer;  ///< patterns with * of callers: user, user@host or the whole URI
+    std::vector<std::string> answer;  ///< patterns (base/text.hpp) of callers: user, user@host or the whole URI
     std::uint64_t count = 0;          ///< finished after that many calls; 0: never
     OwnDrops drops = {};              ///< of the media sockets
 };

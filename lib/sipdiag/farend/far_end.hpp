@@ -20,7 +20,7 @@
 namespace sipdiag::farend {
 
 struct Settings {
-    std::vector<Network> allowed = {};
+    std::vector<Prefix> allowed = {};
     std::vector<Endpoint> alternates = {};  ///< more sockets, for answers from elsewhere
     Misbehaviour misbehaviour = {};
     std::string server = "sipdiag";  ///< Server field

@@ -6,7 +6,6 @@
 
 #include "sipdiag/auth/hash.hpp"
 #include "sipdiag/auth/secret.hpp"
-#include "sipdiag/grammar/number.hpp"
 #include "sipdiag/sip/timers.hpp"
 
 namespace sipdiag::farend {
@@ -36,31 +35,7 @@ std::string key_of(const Address& address)
 
 }  // namespace
 
-Result<Network> Network::parse(std::string_view text)
-{
-    const auto slash = text.find('/');
-    const auto address = parse_address(text.substr(0, slash));
-    if (!address) return address.error();
-    const unsigned all = address->is_v4() ? 32 : 128;
-    if (slash == std::string_view::npos) return Network{*address, all};
-    const auto bits = grammar::parse_number(text.substr(slash + 1), all);
-    if (!bits) return Error{bits.error().code, static_cast<std::uint32_t>(slash + 1 + bits.error().offset)};
-    return Network{*address, *bits};
-}
-
-bool Network::contains(const Address& other) const noexcept
-{
-    const auto inside = other.unmapped();
-    if (inside.family() != address.family()) return false;
-    for (unsigned bit = 0; bit < bits; bit += 8) {
-        const auto octet = bit / 8;
-        const unsigned mask = bits - bit >= 8 ? 0xFFU : 0xFF00U >> (bits - bit) & 0xFFU;
-        if (((address.octets()[octet] ^ inside.octets()[octet]) & mask) != 0) return false;
-    }
-    return true;
-}
-
-Trust::Trust(std::vector<Network> allowed, Entropy& entropy)
+Trust::Trust(std::vector<Prefix> allowed, Entropy& entropy)
     : allowed_(std::move(allowed)), entropy_(&entropy), secret_(entropy.hex(32))
 {
 }
@@ -110,7 +85,7 @@ bool Trust::verified(Instant now, const Endpoint& peer) const
 {
     if (sip::is_reliable(peer.transport) || peer.address.unmapped().is_loopback()) return true;
     const bool allowed = std::any_of(allowed_.begin(), allowed_.end(),
-                                     [&peer](const Network& each) { return each.contains(peer.address); });
+                                     [&peer](const Prefix& each) { return each.contains(peer.address); });
     if (allowed) return true;
     const auto known = sources_.find(key_of(peer.address));
     return known != sources_.end() && known->second.proved_until > now;

@@ -18,25 +18,16 @@
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/base/entropy.hpp"
 #include "sipdiag/base/machine.hpp"
+#include "sipdiag/base/prefix.hpp"
 
 namespace sipdiag::farend {
-
-/// `192.0.2.0/24`, `2001:db8::/32`, or an address alone.
-struct Network {
-    Address address;
-    unsigned bits = 0;
-
-    /// \return `errc::bad_address`, or `errc::out_of_range` for a length that the family does not have
-    [[nodiscard]] SIPDIAG_API static Result<Network> parse(std::string_view text);
-    [[nodiscard]] SIPDIAG_API bool contains(const Address& other) const noexcept;
-};
 
 class SIPDIAG_API Trust {
 public:
     static constexpr Duration proof_age = std::chrono::seconds(32);
     static constexpr std::size_t max_sources = 4096;
 
-    Trust(std::vector<Network> allowed, Entropy& entropy);
+    Trust(std::vector<Prefix> allowed, Entropy& entropy);
 
     /// A nonce for that address: when it was made and for whom, in a form only we can have made. Nothing is stored.
     [[nodiscard]] std::string nonce(Instant now, const Address& address);
@@ -62,7 +53,7 @@ private:
     [[nodiscard]] std::string seal(std::string_view stamp, const Address& address) const;
     Source& source(const Address& address);
 
-    std::vector<Network> allowed_;
+    std::vector<Prefix> allowed_;
     Entropy* entropy_;
     std::string secret_;
     std::unordered_map<std::string, Source> sources_;

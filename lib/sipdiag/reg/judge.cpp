@@ -13,32 +13,6 @@ namespace {
 
 using finding::Outcome;
 
-/// Iterative wildcard match: linear in practice, never exponential.
-bool glob(std::string_view pattern, std::string_view text) noexcept
-{
-    std::size_t p = 0;
-    std::size_t t = 0;
-    std::size_t star = std::string_view::npos;
-    std::size_t mark = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            mark = t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*')
-        ++p;
-    return p == pattern.size();
-}
-
 State by_ending(const Exchange* last) noexcept
 {
     if (last == nullptr) return State::undetermined;
@@ -255,7 +229,7 @@ bool fits(const Binding& binding, std::string_view pattern)
     const auto uri = sip::view_uri(binding.uri);
     if (pattern.find_first_of("*?") != std::string_view::npos) {
         const auto colon = binding.uri.find(':');
-        return glob(pattern, binding.uri) || glob(pattern, std::string_view(binding.uri).substr(colon + 1));
+        return matches(pattern, binding.uri) || matches(pattern, std::string_view(binding.uri).substr(colon + 1));
     }
     if (pattern.starts_with("sip:") || pattern.starts_with("sips:")) return sip::equivalent(binding.uri, pattern);
     const auto wanted_text = "sip:" + std::string(pattern);

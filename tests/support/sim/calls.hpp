@@ -50,7 +50,7 @@ inline call::EchoOptions echoing(const Host& here, std::size_t calls = 4)
 {
     call::EchoOptions options;
     options.codecs = g711();
-    options.allow = {*call::Network::parse("0.0.0.0/0")};
+    options.allow = {*Prefix::parse("0.0.0.0/0")};
     for (std::uint16_t i = 0; i < calls; ++i) {
         const auto port = static_cast<std::uint16_t>(media_port + 2 * i);
         options.media.emplace_back(here.at(port), here.at(static_cast<std::uint16_t>(port + 1)));

@@ -47,7 +47,7 @@ public:
         server = world.host(given.address).at(5060);
         const auto alternate = world.host(given.address).at(5070);
         // The whole simulated world may speak freely with the registrar: S20 has tests of its own.
-        farend::FarEnd end({.allowed = {*farend::Network::parse("0.0.0.0/0"), *farend::Network::parse("::/0")},
+        farend::FarEnd end({.allowed = {*Prefix::parse("0.0.0.0/0"), *Prefix::parse("::/0")},
                             .alternates = {alternate},
                             .misbehaviour = given.faults},
                            Entropy::Seed{1});

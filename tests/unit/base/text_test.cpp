@@ -112,6 +112,34 @@ TEST(SplitLines, EndsALineAtLfOrCrLf)
     EXPECT_THAT(split_lines("a\rb\r"), ElementsAre("a\rb"));
 }
 
+TEST(Matches, TakesStarsAndQuestionMarksOverTheWholeText)
+{
+    for (const auto& [pattern, text] :
+         std::vector<std::pair<std::string_view, std::string_view>>{{"", ""},
+                                                                    {"*", ""},
+                                                                    {"*", "abc"},
+                                                                    {"a*c", "abbbc"},
+                                                                    {"a*b*c", "aXbYbZc"},
+                                                                    {"a?c", "abc"},
+                                                                    {"*b", "*ab"},
+                                                                    {"sip:*@203.0.113.*", "sip:12345@203.0.113.20"},
+                                                                    {"**", "x"},
+                                                                    {"*ab", "aab"}})
+        EXPECT_TRUE(matches(pattern, text)) << pattern << " " << text;
+    for (const auto& [pattern, text] : std::vector<std::pair<std::string_view, std::string_view>>{
+             {"", "a"}, {"a", ""}, {"a?", "a"}, {"a*c", "abcd"}, {"a", "A"}, {"?", ""}, {"*b", "ba"}})
+        EXPECT_FALSE(matches(pattern, text)) << pattern << " " << text;
+    EXPECT_TRUE(matches("SIP:*", "sip:x", Letters::any_case));
+}
+
+TEST(Matches, EndsSoonOnAPatternOfManyStars)
+{
+    std::string pattern;
+    for (int i = 0; i < 2000; ++i)
+        pattern += "a*";
+    EXPECT_FALSE(matches(pattern + "b", std::string(4000, 'a')));
+}
+
 TEST(NearestBound, ComparesNamesUpToItsLimitOnly)
 {
     const std::string longest(max_nearest_name, 'a');
