@@ -12,13 +12,14 @@
 #include "golden/far_end.hpp"
 #include "sipdiag/base/endpoint.hpp"
 #include "support/name_server.hpp"
+#include "support/places.hpp"
 
 namespace sipdiag::golden {
 namespace {
 
 using testing::HasSubstr;
 
-const std::filesystem::path source = SIPDIAG_SOURCE;
+const std::filesystem::path source = support::checkout();
 
 std::vector<std::string> lines_of(const std::string& text)
 {
@@ -94,7 +95,7 @@ protected:
     /// Both streams, and the exit code.
     Ran shell(const std::string& command)
     {
-        const auto script = "cd '" + folder.file("") + "' && export PATH='" + SIPDIAG_BIN +
+        const auto script = "cd '" + folder.file("") + "' && export PATH='" + support::binaries() +
                             "':$PATH HOME=/nonexistent SIPDIAG_PASSWORD=secret XDG_RUNTIME_DIR='" + folder.file("run") +
                             "' && { timeout 90 " + command + "; } > '" + folder.file("said") + "' 2>&1";
         const int status = std::system(script.c_str());

@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "golden/run_tool.hpp"
+#include "support/places.hpp"
 
 namespace sipdiag::golden {
 
@@ -17,7 +18,7 @@ public:
     {
         folder_.write("out", "");
         folder_.write("password", "secret\n");
-        words.insert(words.begin(), std::string(SIPDIAG_BIN) + "/" + tool);
+        words.insert(words.begin(), support::binaries() + "/" + tool);
         std::vector<char*> argv;
         for (auto& each : words)
             argv.push_back(each.data());

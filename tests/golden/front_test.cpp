@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "golden/run_tool.hpp"
+#include "support/places.hpp"
 #include "support/skip.hpp"
 
 namespace sipdiag::golden {
@@ -195,7 +196,7 @@ bool holds(const std::string& command)
     return std::system((command + " > /dev/null 2>&1").c_str()) == 0;
 }
 
-const std::string schemas = std::string(SIPDIAG_TEST_DATA) + "/schema/";
+const std::string schemas = support::test_data() + "/schema/";
 
 TEST(JUnit, IsValidByItsSchema)
 {
@@ -236,7 +237,7 @@ int bent(const std::string& rest)
     const Folder folder;
     const auto path = folder.write("m.sip", message);
     const auto code = folder.file("code");
-    const auto script = "{ { '" + std::string(SIPDIAG_BIN) + "/sipprobe' explain '" + path + "' " + rest +
+    const auto script = "{ { '" + support::binaries() + "/sipprobe' explain '" + path + "' " + rest +
                         "; } 2>/dev/null; echo $? > '" + code + "'; }";
     (void)std::system((rest.empty() ? script + " | true" : script).c_str());
     return std::stoi(support::read_file(code));
@@ -264,7 +265,7 @@ void is_current(const std::string& tool, const std::string& kind, const std::str
 {
     const auto ran = run({tool, "--generate", kind});
     EXPECT_EQ(ran.exit, 0);
-    EXPECT_EQ(ran.out, support::read_file(std::filesystem::path(SIPDIAG_SOURCE) / path))
+    EXPECT_EQ(ran.out, support::read_file(std::filesystem::path(support::checkout()) / path))
         << path << " is not what the tables give; ./dev docs refreshes it";
 }
 
@@ -297,7 +298,7 @@ TEST(Pages, AreCompletionsThatTheirShellsRead)
         }
         for (const auto& tool : tools) {
             const auto page = shell == "zsh" ? "_" + tool : tool + "." + shell;
-            EXPECT_EQ(std::system((shell + " -n " SIPDIAG_SOURCE "/completions/" + page).c_str()), 0) << page;
+            EXPECT_EQ(std::system((shell + " -n " + support::checkout() + "/completions/" + page).c_str()), 0) << page;
         }
     }
 }
@@ -311,7 +312,7 @@ TEST(Pages, AreLawfulManualPages)
         is_clean(tool + ".1", run({tool, "--generate", "man"}).out);
     is_clean("sipdiag-findings.7", run({"sipprobe", "--generate", "findings"}).out);
     is_clean("sipdiag-cnf.5", run({"cnfcheck", "--generate", "settings"}).out);
-    is_clean("sipdiag.7", support::read_file(std::filesystem::path(SIPDIAG_SOURCE) / "man/sipdiag.7"));
+    is_clean("sipdiag.7", support::read_file(std::filesystem::path(support::checkout()) / "man/sipdiag.7"));
 }
 
 }  // namespace

@@ -10,17 +10,18 @@
 #include <regex>
 
 #include "golden/run_tool.hpp"
+#include "support/places.hpp"
 
 namespace sipdiag::golden {
 namespace {
 
-const std::string source = SIPDIAG_SOURCE;
+const std::string source = support::checkout();
 const std::string readme = source + "/README.md";
 
 std::string said_by(const std::string& command)
 {
     const Folder folder;
-    const auto script = "cd '" + source + "' && PATH='" + SIPDIAG_BIN + "':$PATH && { " + command + "; } > '" +
+    const auto script = "cd '" + source + "' && PATH='" + support::binaries() + "':$PATH && { " + command + "; } > '" +
                         folder.file("out") + "' 2>&1 < /dev/null";
     (void)std::system(script.c_str());
     return support::read_file(folder.file("out"));
@@ -32,9 +33,9 @@ public:
     explicit Background(const std::string& command)
     {
         folder_.write("out", "");
-        const auto script = "cd '" + source + "' && PATH='" + SIPDIAG_BIN + "':$PATH && { timeout 60 " + command +
-                            " > '" + folder_.file("out") + "' 2>&1 < /dev/null & echo $! > '" + folder_.file("pid") +
-                            "'; }";
+        const auto script = "cd '" + source + "' && PATH='" + support::binaries() + "':$PATH && { timeout 60 " +
+                            command + " > '" + folder_.file("out") + "' 2>&1 < /dev/null & echo $! > '" +
+                            folder_.file("pid") + "'; }";
         (void)std::system(script.c_str());
         for (int i = 0; i < 100 && said().find('\n') == std::string::npos; ++i)
             ::usleep(50000);

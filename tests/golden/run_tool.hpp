@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "support/data.hpp"
+#include "support/places.hpp"
 
 namespace sipdiag::golden {
 
@@ -57,7 +58,7 @@ inline Ran run(const std::vector<std::string>& words, const std::string& input =
     const Folder streams;
     streams.write("in", input);
     std::vector<std::string> arguments = words;
-    arguments.front() = std::string(SIPDIAG_BIN) + "/" + words.front();
+    arguments.front() = support::binaries() + "/" + words.front();
     std::vector<std::string> variables = environment;
     variables.emplace_back("PATH=/usr/bin:/bin");
     variables.emplace_back("HOME=/nonexistent");

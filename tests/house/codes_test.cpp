@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sipdiag/report/codes.hpp"
+#include "support/places.hpp"
 
 namespace {
 
@@ -50,7 +51,7 @@ TEST(Sources, BeginByTheirDuty)
 {
     std::vector<std::string> mute;
     for (const auto* folder : {"lib", "tools", "tests"}) {
-        for (const auto& entry : fs::recursive_directory_iterator(fs::path(SIPDIAG_SOURCE) / folder)) {
+        for (const auto& entry : fs::recursive_directory_iterator(fs::path(sipdiag::support::checkout()) / folder)) {
             const auto extension = entry.path().extension();
             if (extension != ".hpp" && extension != ".cpp") continue;
             std::ifstream file(entry.path());
@@ -60,7 +61,7 @@ TEST(Sources, BeginByTheirDuty)
             std::getline(file, second);
             const bool header = extension == ".hpp";
             if (licence != "// SPDX-License-Identifier: MIT" || (header && second != "//"))
-                mute.push_back(fs::relative(entry.path(), SIPDIAG_SOURCE).string());
+                mute.push_back(fs::relative(entry.path(), sipdiag::support::checkout()).string());
         }
     }
     EXPECT_THAT(mute, testing::IsEmpty());

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "support/places.hpp"
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,7 +45,7 @@ struct Include {
 std::vector<Include> all_includes()
 {
     const std::regex line_of_include(R"(^\s*#\s*include\s*([<"])([^>"]+)[>"])");
-    const fs::path root = fs::path(SIPDIAG_SOURCE) / "lib" / "sipdiag";
+    const fs::path root = fs::path(sipdiag::support::checkout()) / "lib" / "sipdiag";
     std::vector<Include> all;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
         const auto extension = entry.path().extension();
@@ -64,7 +66,7 @@ std::vector<Include> all_includes()
 TEST(Floors, EveryRoomHasOne)
 {
     std::vector<std::string> homeless;
-    for (const auto& entry : fs::directory_iterator(fs::path(SIPDIAG_SOURCE) / "lib" / "sipdiag")) {
+    for (const auto& entry : fs::directory_iterator(fs::path(sipdiag::support::checkout()) / "lib" / "sipdiag")) {
         if (!floors.contains(entry.path().filename().string())) homeless.push_back(entry.path().filename().string());
     }
     EXPECT_THAT(homeless, testing::IsEmpty());

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "support/places.hpp"
+
 namespace sipdiag::support {
 
 inline std::string read_file(const std::filesystem::path& path)
@@ -23,14 +25,15 @@ inline std::string read_file(const std::filesystem::path& path)
 /// \param name  below tests/data
 inline std::string read_data(const std::string& name)
 {
-    return read_file(std::filesystem::path(SIPDIAG_TEST_DATA) / name);
+    return read_file(std::filesystem::path(support::test_data()) / name);
 }
 
 /// The files of a folder below tests/data whose names end so, by name.
 inline std::vector<std::string> read_folder(const std::string& folder, const std::string& ending)
 {
     std::vector<std::filesystem::path> paths;
-    for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(SIPDIAG_TEST_DATA) / folder)) {
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(support::test_data()) / folder)) {
         if (entry.path().extension() == ending) paths.push_back(entry.path());
     }
     std::sort(paths.begin(), paths.end());

@@ -16,6 +16,7 @@
 #include "sipdiag/sip/values.hpp"
 #include "sipdiag/sip/via.hpp"
 #include "support/data.hpp"
+#include "support/places.hpp"
 
 namespace sipdiag::sip {
 namespace {
@@ -154,7 +155,7 @@ Lines findings_of(const finding::Findings& findings, std::string_view octets)
     return lines;
 }
 
-const std::filesystem::path here = SIPDIAG_SOURCE "/tests/torture";
+const std::filesystem::path here = support::checkout() + "/tests/torture";
 
 // NAME SECTION VERDICT, then what is expected, indented; "#" begins a remark.
 std::vector<Expectation> read_expectations(const std::string& folder)

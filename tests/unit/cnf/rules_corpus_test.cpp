@@ -17,6 +17,7 @@
 #include "sipdiag/cnf/lint.hpp"
 #include "sipdiag/finding/catalogue.hpp"
 #include "support/data.hpp"
+#include "support/places.hpp"
 
 namespace sipdiag::tests {
 namespace {
@@ -26,7 +27,7 @@ namespace fs = std::filesystem;
 std::vector<fs::path> sets()
 {
     std::vector<fs::path> found;
-    for (const auto& entry : fs::directory_iterator(fs::path(SIPDIAG_TEST_DATA) / "cnf")) {
+    for (const auto& entry : fs::directory_iterator(fs::path(support::test_data()) / "cnf")) {
         if (entry.path().filename().string().starts_with("rules-")) found.push_back(entry.path());
     }
     std::sort(found.begin(), found.end());

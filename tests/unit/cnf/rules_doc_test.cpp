@@ -10,6 +10,7 @@
 
 #include "sipdiag/cnf/rules/entries.hpp"
 #include "support/data.hpp"
+#include "support/places.hpp"
 
 namespace sipdiag::tests {
 namespace {
@@ -22,7 +23,7 @@ std::set<std::string> all_of(const std::string& text, const std::regex& pattern)
     return found;
 }
 
-const std::filesystem::path docs = std::filesystem::path(SIPDIAG_SOURCE) / "docs";
+const std::filesystem::path docs = std::filesystem::path(support::checkout()) / "docs";
 
 TEST(RulesDoc, HasALineForEachMistake)
 {
