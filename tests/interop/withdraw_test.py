@@ -8,6 +8,7 @@ import signal
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from peers import Checks, Tools, free_port
@@ -30,31 +31,47 @@ def bindings(where):
     return tools.json("sipreg", "query", f"12345@{where}", password="secret").object["bindings"]
 
 
+def end_by_signal(folder, address, kind):
+    farend, where = server(folder, address, "--misbehave", f"slow={SLOW}")
+    try:
+        for step in range(1, 17):
+            run = tools.start("sipreg", f"12345@{where}", "--format", "json", "--trace", password="secret")
+            time.sleep(step * SLOW / 2000)
+            run.send_signal(kind)
+            out, err = run.communicate(timeout=20)
+            when = f"{address}, {kind.name} after {step * SLOW / 2} ms"
+            if run.returncode == -kind and not err:
+                continue  # it had not begun: nothing was sent
+            checks.true(run.returncode in (0, 130), f"{when}: exit {run.returncode}", err[-500:])
+            checks.true(run.returncode == 0 or out.startswith("{"), f"{when}: the result so far is printed")
+            checks.true("secret" not in out + err, f"{when}: the password is shown")
+            checks.equal(bindings(where), [], f"{when}: a binding is left", err[-2000:])
+    finally:
+        farend.terminate()
+        farend.wait(10)
+
+
+def end_by_timeout(folder, address):
+    farend, where = server(folder, address, "--misbehave", f"slow={SLOW}")
+    try:
+        for hundredths in range(5, 50, 5):
+            run = tools.run("sipreg", f"12345@{where}", "--timeout", f"0.{hundredths:02}", password="secret")
+            checks.equal(bindings(where), [], f"{address}, --timeout 0.{hundredths:02}: a binding is left", run.out)
+    finally:
+        farend.terminate()
+        farend.wait(10)
+
+
 with tempfile.TemporaryDirectory() as folder:
     os.environ["XDG_STATE_HOME"] = folder
     Path(folder, "password").write_text("secret\n")
-    for address in ("127.0.0.1", "::1"):
-        farend, where = server(folder, address, "--misbehave", f"slow={SLOW}")
-        try:
-            for kind in (signal.SIGTERM, signal.SIGINT):
-                for step in range(1, 17):
-                    run = tools.start("sipreg", f"12345@{where}", "--format", "json", "--trace", password="secret")
-                    time.sleep(step * SLOW / 2000)
-                    run.send_signal(kind)
-                    out, err = run.communicate(timeout=20)
-                    when = f"{address}, {kind.name} after {step * SLOW / 2} ms"
-                    if run.returncode == -kind and not err:
-                        continue  # it had not begun: nothing was sent
-                    checks.true(run.returncode in (0, 130), f"{when}: exit {run.returncode}", err[-500:])
-                    checks.true(run.returncode == 0 or out.startswith("{"), f"{when}: the result so far is printed")
-                    checks.true("secret" not in out + err, f"{when}: the password is shown")
-                    checks.equal(bindings(where), [], f"{when}: a binding is left", err[-2000:])
-            for hundredths in range(5, 50, 5):
-                run = tools.run("sipreg", f"12345@{where}", "--timeout", f"0.{hundredths:02}", password="secret")
-                checks.equal(bindings(where), [], f"{address}, --timeout 0.{hundredths:02}: a binding is left", run.out)
-        finally:
-            farend.terminate()
-            farend.wait(10)
+    # They wait most of the time, each at a far end of its own: side by side.
+    with ThreadPoolExecutor() as side_by_side:
+        running = [side_by_side.submit(end_by_signal, folder, address, kind)
+                   for address in ("127.0.0.1", "::1") for kind in (signal.SIGTERM, signal.SIGINT)]
+        running += [side_by_side.submit(end_by_timeout, folder, address) for address in ("127.0.0.1", "::1")]
+    for each in running:
+        each.result()  # an error of a thread is one of the test
 
     # Watched and ended: gone as well. Another run meanwhile is told who is there (S19).
     farend, where = server(folder, "127.0.0.1")
