@@ -8,7 +8,7 @@ bool view_auth_parameter(Cursor& in, AuthParameterView& out) noexcept
     in.skip_space();
     if (in.done()) return false;
     const char* const begin = in.position();
-    out = {in.take(cls::token), {}};
+    out = {in.take_token(), {}};
     if (out.name.empty()) {
         in.remark(in.at(',') ? errc::empty_element : errc::bad_parameter);
     } else if (!in.accept_separator('=')) {

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] char peek() const noexcept { return at_ == end_ ? '\0' : *at_; }
     [[nodiscard]] bool at(char c) const noexcept { return at_ != end_ && *at_ == c; }
     [[nodiscard]] bool at(Classes classes) const noexcept { return at_ != end_ && is(*at_, classes); }
+    [[nodiscard]] const char* begin() const noexcept { return begin_; }
     [[nodiscard]] const char* position() const noexcept { return at_; }
     [[nodiscard]] const char* end() const noexcept { return end_; }
     [[nodiscard]] std::uint32_t offset() const noexcept { return static_cast<std::uint32_t>(at_ - begin_); }
@@ -85,7 +86,14 @@ public:
     std::string_view take_value() noexcept
     {
         const char* const mark = at_;
-        at_ = find_value_end(at_, end_);
+        at_ = find(begin_, mark, end_, ValueEnd());
+        return since(mark);
+    }
+    /// The longest run of octets that a token may hold; may be empty.
+    std::string_view take_token() noexcept
+    {
+        const char* const mark = at_;
+        at_ = find(begin_, mark, end_, TokenEnd());
         return since(mark);
     }
     /// A quoted string from its opening quote on, quotes included; unclosed, it reaches to the end and is remarked.
@@ -95,7 +103,7 @@ public:
         ++at_;
         if (!strict()) {
             // Nobody listens: only what closes, and what keeps from closing, is looked for.
-            while ((at_ = find_either(at_, end_, '"', '\\')) != end_) {
+            while ((at_ = find(begin_, at_, end_, Either('"', '\\'))) != end_) {
                 if (*at_ == '"') {
                     ++at_;
                     break;

@@ -23,17 +23,12 @@ void judge_bare_value(Cursor& in, std::string_view value, const char* begin)
 
 // Where parameters end that hold no white space but within quotes, and quotes only around whole values: of these
 // nothing but the commas and quotes has to be looked at. \return null where they are not of that kind
-const char* end_of_plain(const char* p, const char* end) noexcept
+const char* end_of_plain(const char* begin, const char* p, const char* end) noexcept
 {
     if (p == end || *p != ';') return nullptr;
-    while ((p = grammar::find_up_to(p, end, ',')) != end) {
+    while ((p = grammar::find(begin, p, end, grammar::ListMark())) != end) {
         if (*p == ',') return p;
-        if (grammar::is(*p, cls::space)) return nullptr;
-        if (*p != '"') {
-            ++p;
-            continue;
-        }
-        if (p[-1] != '=') return nullptr;
+        if (*p != '"' || p[-1] != '=') return nullptr;
         Cursor quoted({p, static_cast<std::size_t>(end - p)});
         (void)quoted.take_quoted();
         p = quoted.position();
@@ -88,7 +83,7 @@ ParametersView view_parameters(Cursor& in) noexcept
     const char* const begin = in.position();
     ParameterView parameter;
     if (!in.strict()) {
-        if (const char* const end = end_of_plain(begin, in.end())) {
+        if (const char* const end = end_of_plain(in.begin(), begin, in.end())) {
             in.move_to(end);
             return ParametersView(in.since(begin));
         }

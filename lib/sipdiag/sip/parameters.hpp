@@ -35,7 +35,7 @@ inline bool view_parameter_quietly(grammar::Cursor& in, ParameterView& out) noex
     if (!in.at(';')) return !in.done() && view_parameter(in, out);
     const char* const begin = in.position();
     in.advance();
-    out.name = in.take(grammar::cls::token);
+    out.name = in.take_token();
     const char next = in.peek();
     if (!out.name.empty() && (next == ';' || next == ',' || in.done())) {
         out.value = {};

@@ -3,8 +3,12 @@
 // Classes of octets, the cursor, numbers, quoting, and the bounds of what is noted.
 #include <gmock/gmock.h>
 
+#include <memory>
+#include <random>
+
 #include "sipdiag/grammar/charset.hpp"
 #include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/grammar/find.hpp"
 #include "sipdiag/grammar/number.hpp"
 #include "sipdiag/grammar/quoted.hpp"
 #include "sipdiag/grammar/remarks.hpp"
@@ -113,6 +117,53 @@ TEST(Cursor, SkipsAnElementPastItsQuotes)
     Cursor in("a \"b,c\" d, e");
     in.skip_element();
     EXPECT_EQ(in.rest(), ", e");
+}
+
+// What a set finds at every place of texts of every length around its steps of 16, each in a store of its own so that a
+// sanitizer sees an octet read outside it; held against the definition of the set, octet by octet.
+template <class Set, class Holds>
+void find_everywhere(Set set, Holds holds, std::string_view alphabet)
+{
+    std::mt19937 random(11);  // NOLINT: the same each time
+    for (std::size_t size = 0; size <= 70; ++size) {
+        for (int round = 0; round < 40; ++round) {
+            const auto store = std::make_unique<char[]>(size);
+            for (std::size_t i = 0; i < size; ++i)
+                store[i] = random() % 16 != 0 ? 'x' : alphabet[random() % alphabet.size()];
+            const char* const end = store.get() + size;
+            for (std::size_t from = 0; from <= size; ++from) {
+                const char* expected = store.get() + from;
+                while (expected != end && !holds(*expected))
+                    ++expected;
+                const std::size_t begin = random() % (from + 1);
+                ASSERT_EQ(find(store.get() + begin, store.get() + from, end, set) - store.get(), expected - store.get())
+                    << std::string_view(store.get(), size) << " from " << from;
+            }
+        }
+    }
+    for (int octet = 0; octet < 256; ++octet) {
+        const std::string text = std::string(5, 'x') + static_cast<char>(octet) + std::string(20, 'x');
+        const char* const end = text.data() + text.size();
+        EXPECT_EQ(find(text.data(), text.data(), end, set) != end, holds(static_cast<char>(octet))) << octet;
+    }
+}
+
+TEST(Find, FindsTheFirstOfItsSetAndNoOther)
+{
+    std::string all;
+    for (int octet = 0; octet < 256; ++octet)
+        all += static_cast<char>(octet);
+    const auto among = [](std::string_view octets) {
+        return [octets](char c) { return octets.find(c) != std::string_view::npos; };
+    };
+    find_everywhere(One('\n'), among("\n"), all + std::string(100, '\n'));
+    find_everywhere(Either('"', '\\'), among("\"\\"), all + std::string(100, '\\'));
+    find_everywhere(ValueEnd(), among(" \t\r\n;,\""), all);
+    find_everywhere(ListMark(), among(" \t\r\n,\""), all);
+    // token, RFC 3261 §25.1
+    constexpr std::string_view token = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.!%*_+`'~";
+    find_everywhere(
+        TokenEnd(), [token](char c) { return token.find(c) == std::string_view::npos; }, all);
 }
 
 TEST(Number, IsBounded)
