@@ -2,15 +2,12 @@
 #include "sipdiag/sip/message.hpp"
 
 #include <bit>
-#include <cstring>
 
 #include "sipdiag/grammar/charset.hpp"
 #include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/grammar/find.hpp"
 #include "sipdiag/grammar/number.hpp"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "sipdiag/sip/detail/field_names.hpp"
 
 namespace sipdiag::sip {
 namespace {
@@ -18,49 +15,62 @@ namespace {
 using grammar::is;
 namespace cls = grammar::cls;
 
-struct Line {
-    const char* colon;  // the first colon of the line, or null
-    const char* feed;   // its LF, or the end of the text
-};
-
-const char* find_feed(const char* p, const char* end) noexcept
-{
-    const void* const found = p == end ? nullptr : std::memchr(p, '\n', static_cast<std::size_t>(end - p));
-    return found != nullptr ? static_cast<const char*>(found) : end;
-}
-
-// The first line end from p on, and the first colon before it. Both are looked for in the same 16 octets: a name is
-// rarely longer, so that one pass serves.
-Line find_line(const char* p, const char* end) noexcept
-{
-    const char* colon = nullptr;
-#if defined(__SSE2__)
-    const __m128i feeds = _mm_set1_epi8('\n');
-    const __m128i colons = _mm_set1_epi8(':');
-    while (end - p >= 16) {
-        __m128i octets;
-        std::memcpy(&octets, p, 16);
-        const auto feed = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, feeds)));
-        if (colon == nullptr) {
-            auto mask = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, colons)));
-            if (feed != 0) mask &= (feed & (~feed + 1U)) - 1U;
-            if (mask != 0) colon = p + std::countr_zero(mask);
-        }
-        if (feed != 0) return {colon, p + std::countr_zero(feed)};
-        p += 16;
-        if (colon != nullptr) return {colon, find_feed(p, end)};
-    }
-#endif
-    for (; p != end; ++p) {
-        if (*p == '\n') break;
-        if (*p == ':' && colon == nullptr) colon = p;
-    }
-    return {colon, p};
-}
-
 constexpr bool is_blank(char c) noexcept
 {
     return c == ' ' || c == '\t';
+}
+
+// Nearly no octet of a value is a blank: one comparison each.
+constexpr bool is_space(char c) noexcept
+{
+    return static_cast<unsigned char>(c) <= ' ' && is(c, cls::space);
+}
+
+// The first LF from `at` on, or the end.
+[[gnu::noinline]] std::size_t find_feed(std::string_view octets, std::size_t at) noexcept
+{
+    const char* const begin = octets.data();
+    const char* const end = begin + octets.size();
+    return static_cast<std::size_t>(grammar::find(begin, begin + at, end, grammar::One('\n')) - begin);
+}
+
+constexpr std::size_t no_colon = std::string_view::npos;
+
+struct Line {
+    std::size_t colon;  // the first of the line
+    std::size_t feed;   // its LF, or the end of the text
+};
+
+// Where both are far from the end of the text they are looked for in the same 16 octets: a name is rarely longer.
+inline Line find_line(std::string_view octets, std::size_t at) noexcept
+{
+    const char* const text = octets.data();
+    const auto size = octets.size();
+    std::size_t colon = no_colon;
+#if defined(__SSE2__)
+    const grammar::One is_feed('\n');
+    for (; size - at >= 16; at += 16) {
+        const auto block = grammar::detail::load(text + at);
+        const auto feeds = is_feed.candidates(block);
+        auto colons = grammar::One(':').candidates(block);
+        if (feeds != 0) [[unlikely]] {
+            colons &= (feeds & (~feeds + 1U)) - 1U;
+            if (colons != 0) colon = at + static_cast<std::size_t>(std::countr_zero(colons));
+            return {colon, at + static_cast<std::size_t>(std::countr_zero(feeds))};
+        }
+        if (colons == 0) continue;
+        colon = at + static_cast<std::size_t>(std::countr_zero(colons));
+        for (at += 16; size - at >= 16; at += 16) {
+            const auto found = is_feed.candidates(grammar::detail::load(text + at));
+            if (found != 0) return {colon, at + static_cast<std::size_t>(std::countr_zero(found))};
+        }
+        break;
+    }
+#endif
+    for (; at != size && text[at] != '\n'; ++at) {
+        if (text[at] == ':' && colon == no_colon) colon = at;
+    }
+    return {colon, at};
 }
 
 // "SIP/" and a digit, whatever the case: the word that makes a line a start line.
@@ -81,32 +91,68 @@ void Index::reset() noexcept
     spilled_.clear();
 }
 
-void Index::append(const Field& field)
+Field* Index::spill()
 {
     if (count_ == max_fields) {
         overflowed_ = true;
-        return;
+        return nullptr;
     }
-    const auto at = static_cast<std::uint16_t>(count_);
-    const auto id = static_cast<std::size_t>(field.id);
-    if (first_[id] == Field::no_next) {
-        first_[id] = at;
+    return &spilled_.emplace_back();
+}
+
+// The field that has been written comes behind the last one of the same id.
+inline void Index::link(FieldId id) noexcept
+{
+    const auto at = static_cast<std::uint16_t>(count_++);
+    auto& first = first_[static_cast<std::size_t>(id)];
+    auto& last = last_[static_cast<std::size_t>(id)];
+    if (first == Field::no_next) [[likely]] {
+        first = at;
     } else {
-        const auto last = last_[id];
         (last < inline_fields ? fields_[last] : spilled_[last - inline_fields]).next = at;
     }
-    last_[id] = at;
-    if (count_ < inline_fields) {
-        fields_[count_] = field;
-    } else {
-        spilled_.push_back(field);
+    last = at;
+}
+
+bool Index::read_usual_start_line(std::string_view octets, std::uint32_t begin, std::uint32_t end) noexcept
+{
+    constexpr std::string_view before = "SIP/2.0 ";
+    constexpr std::string_view after = " SIP/2.0";
+    const auto line = octets.substr(begin, end - begin);
+    if (line.starts_with(before)) {
+        const auto code = line.substr(before.size(), 3);
+        const std::uint32_t code_end = begin + 11;
+        if (code.size() != 3 || !grammar::all(code, cls::digit) || (code_end != end && octets[code_end] != ' '))
+            return false;
+        start_.kind = MessageKind::response;
+        start_.version = {begin, begin + 7};
+        start_.code = {begin + 8, code_end};
+        start_.reason = {code_end != end ? code_end + 1 : end, end};
+        start_.status = static_cast<std::uint16_t>((code[0] - '0') * 100 + (code[1] - '0') * 10 + code[2] - '0');
+        return true;
     }
-    ++count_;
+    if (!line.ends_with(after)) return false;
+    const auto uri_end = static_cast<std::uint32_t>(end - after.size());
+    std::uint32_t method_end = begin;
+    while (is(octets[method_end], cls::token))
+        ++method_end;  // a blank stands before the version, if none before
+    const auto uri = method_end + 1;
+    if (method_end == begin || octets[method_end] != ' ' || uri >= uri_end || is_blank(octets[uri]) ||
+        is_blank(octets[uri_end - 1])) {
+        return false;
+    }
+    start_.kind = MessageKind::request;
+    start_.version = {uri_end + 1, end};
+    start_.method = {begin, method_end};
+    start_.uri = {uri, uri_end};
+    start_.method_id = sip::method_id(start_.method.in(octets));
+    return true;
 }
 
 Error Index::read_start_line(std::string_view octets, std::uint32_t begin, std::uint32_t end)
 {
     start_.line = {begin, end};
+    if (read_usual_start_line(octets, begin, end)) return {};
     std::uint32_t last = end;
     while (last > begin && is_blank(octets[last - 1]))
         --last;
@@ -176,62 +222,73 @@ Error Index::scan(std::string_view octets)
 {
     reset();
     if (octets.size() > max_octets) return {errc::too_long, static_cast<std::uint32_t>(max_octets)};
-    const char* const base = octets.data();
-    const char* const end = base + octets.size();
-    const auto offset = [base](const char* p) { return static_cast<std::uint32_t>(p - base); };
+    const char* const text = octets.data();
+    const auto size = octets.size();
 
-    const char* p = base;
-    while (p != end && (*p == '\r' || *p == '\n'))
-        ++p;  // §7.5
-    if (p == end) return {errc::no_message, 0};
-    leading_ = offset(p);
+    std::size_t at = 0;
+    while (at != size && (text[at] == '\r' || text[at] == '\n'))
+        ++at;  // §7.5
+    if (at == size) return {errc::no_message, 0};
+    leading_ = static_cast<std::uint32_t>(at);
 
-    const char* feed = find_feed(p, end);
-    const char* line_end = feed != p && feed[-1] == '\r' ? feed - 1 : feed;
-    if (const auto fault = read_start_line(octets, offset(p), offset(line_end)); fault.code != errc::none) {
+    const auto first_feed = find_feed(octets, at);
+    const auto first_end = first_feed != at && text[first_feed - 1] == '\r' ? first_feed - 1 : first_feed;
+    if (const auto fault = read_start_line(octets, leading_, static_cast<std::uint32_t>(first_end));
+        fault.code != errc::none) {
         reset();
         return fault;
     }
-    p = feed == end ? end : feed + 1;
-    fields_begin_ = offset(p);
+    at = first_feed == size ? size : first_feed + 1;
+    fields_begin_ = static_cast<std::uint32_t>(at);
 
-    while (p != end) {
-        if (*p == '\n' || (*p == '\r' && end - p > 1 && p[1] == '\n')) {
-            p += *p == '\n' ? 1 : 2;
+    while (at != size) {
+        if (text[at] <= '\r' && (text[at] == '\n' || (text[at] == '\r' && size - at > 1 && text[at + 1] == '\n'))) {
+            at += text[at] == '\n' ? 1 : 2;
             closed_ = true;
             break;
         }
-        auto [colon, line_feed] = find_line(p, end);
+        auto [colon, feed] = find_line(octets, at);
         // A line that begins with a blank continues the one before it, even if nothing else is on it (§7.3.1).
-        while (end - line_feed > 1 && is_blank(line_feed[1]))
-            line_feed = find_feed(line_feed + 1, end);
-
-        Field field;
-        field.begin = offset(p);
-        field.end = line_feed == end ? offset(end) : offset(line_feed + 1);
-        const char* value = p;
-        if (colon != nullptr) {
-            const char* name_end = colon;
-            while (name_end != p && is_blank(name_end[-1]))
-                --name_end;
-            field.name_size = static_cast<std::uint32_t>(name_end - p);
-            field.id = field_id({p, field.name_size});
-            value = colon + 1;
-        } else {
-            field.has_colon = false;
+        while (size - feed > 1 && is_blank(text[feed + 1]))
+            feed = find_feed(octets, feed + 1);
+        const auto next = feed == size ? size : feed + 1;
+        Field* const field = count_ < inline_fields ? &fields_[count_] : spill();
+        if (field == nullptr) [[unlikely]] {
+            at = next;
+            continue;
         }
+        field->begin = static_cast<std::uint32_t>(at);
+        field->end = static_cast<std::uint32_t>(next);
+        auto value = at;
+        auto name_end = at;
+        auto id = FieldId::other;
+        if (colon != no_colon) [[likely]] {
+            value = colon + 1;
+            name_end = colon;
+            // Before the line stands the end of another: no blank.
+            while (is_blank(text[name_end - 1]))
+                [[unlikely]]-- name_end;
+            const std::string_view name(text + at, name_end - at);
+            id = size - at >= 16 ? detail::field_id_in_16(name) : field_id(name);
+        }
+        field->name_size = static_cast<std::uint32_t>(name_end - at);
+        field->next = Field::no_next;
+        field->id = id;
+        field->has_colon = colon != no_colon;
         // The line end is left out first: the place of an empty value is before it.
-        const char* value_end = line_feed != p && line_feed[-1] == '\r' ? line_feed - 1 : line_feed;
-        while (value != value_end && is(*value, cls::space))
+        auto value_end = text[feed - 1] == '\r' && feed != at ? feed - 1 : feed;
+        if (value_end - value > 1 && text[value] == ' ') [[likely]]
             ++value;
-        while (value != value_end && is(value_end[-1], cls::space))
-            --value_end;
-        field.value = offset(value);
-        field.value_size = static_cast<std::uint32_t>(value_end - value);
-        append(field);
-        p = line_feed == end ? end : line_feed + 1;
+        while (value != value_end && is_space(text[value]))
+            [[unlikely]]++ value;
+        while (value != value_end && is_space(text[value_end - 1]))
+            [[unlikely]]-- value_end;
+        field->value = static_cast<std::uint32_t>(value);
+        field->value_size = static_cast<std::uint32_t>(value_end - value);
+        link(id);
+        at = next;
     }
-    body_ = offset(p);
+    body_ = static_cast<std::uint32_t>(at);
     return {};
 }
 

@@ -100,7 +100,9 @@ public:
 
 private:
     Error read_start_line(std::string_view octets, std::uint32_t begin, std::uint32_t end);
-    void append(const Field& field);
+    bool read_usual_start_line(std::string_view octets, std::uint32_t begin, std::uint32_t end) noexcept;
+    void link(FieldId id) noexcept;
+    [[gnu::cold]] Field* spill();
     void reset() noexcept;
 
     StartLine start_;

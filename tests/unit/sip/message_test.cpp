@@ -233,6 +233,65 @@ TEST(Message, DoesNotDependOnAlignment)
     }
 }
 
+// A name is compared in words where there is room behind it, and octet by octet at the message's end.
+TEST(Message, KnowsEachFieldWhereverItStands)
+{
+    for (std::size_t i = 1; i < field_id_count; ++i) {
+        const auto id = static_cast<FieldId>(i);
+        const std::string name(rule(id).name);
+        std::string shouted = name;
+        for (char& c : shouted)
+            c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 0x20) : c;
+        for (const auto& spelling : {name, shouted, name + " \t"}) {
+            for (const std::string tail : {"", "1", "1\r\n\r\n", "1\r\n\r\na body of some length"}) {
+                const auto index = scanned("OPTIONS sip:a SIP/2.0\r\n" + spelling + ':' + tail);
+                ASSERT_EQ(index.size(), 1U);
+                EXPECT_EQ(index[0].id, id) << spelling << tail;
+                EXPECT_EQ(index.first(id), &index[0]);
+            }
+        }
+        for (auto near : {name + "x", 'x' + name, name.substr(1), name.substr(0, name.size() - 1) + '@'}) {
+            const auto index = scanned("OPTIONS sip:a SIP/2.0\r\n" + near + ": a value of some length\r\n\r\n");
+            EXPECT_EQ(index[0].id, field_id(near)) << near;
+            EXPECT_NE(index[0].id, id) << near;
+        }
+    }
+}
+
+TEST(Message, ReadsStartLinesThatAreNearlyAsUsual)  // RFC 3261 §7.1, §7.2: one SP each; any other number is read
+{
+    const auto read = [](const std::string& line) {
+        const auto message = Message::read(line + "\r\n\r\n");
+        if (!message) return std::string("none");
+        const auto view = message->view();
+        return view.is_request()
+                   ? std::string(view.method()) + '|' + std::string(view.request_uri()) + '|' +
+                         std::string(view.version())
+                   : std::string(view.version()) + '|' + std::string(view.start().code.in(view.octets())) + '|' +
+                         std::string(view.reason()) + '|' + std::to_string(view.status());
+    };
+    EXPECT_EQ(read("INVITE sip:a@b SIP/2.0"), "INVITE|sip:a@b|SIP/2.0");
+    EXPECT_EQ(read("INVITE  sip:a@b SIP/2.0"), "INVITE|sip:a@b|SIP/2.0");
+    EXPECT_EQ(read("INVITE sip:a@b  SIP/2.0"), "INVITE|sip:a@b|SIP/2.0");
+    EXPECT_EQ(read("INVITE\tsip:a@b SIP/2.0"), "INVITE|sip:a@b|SIP/2.0");
+    EXPECT_EQ(read("INVITE sip:a@b\tSIP/2.0"), "INVITE|sip:a@b|SIP/2.0");
+    EXPECT_EQ(read(" INVITE sip:a@b SIP/2.0"), "INVITE|sip:a@b|SIP/2.0");
+    EXPECT_EQ(read("INVITE sip:a@b SIP/2.0 "), "INVITE|sip:a@b|SIP/2.0");
+    EXPECT_EQ(read("INVITE sip:a b SIP/2.0"), "INVITE|sip:a b|SIP/2.0");
+    EXPECT_EQ(read("INVITE sip:a@b SIP/3.0"), "INVITE|sip:a@b|SIP/3.0");
+    EXPECT_EQ(read("INVITE sip:a@b sip/2.0"), "INVITE|sip:a@b|sip/2.0");
+    EXPECT_EQ(read("INVITE SIP/2.0"), "INVITE||SIP/2.0");
+    EXPECT_EQ(read("INVITE  SIP/2.0"), "INVITE||SIP/2.0");
+    EXPECT_EQ(read("IN/VITE sip:a@b SIP/2.0"), "none") << "a method is a token";
+    EXPECT_EQ(read("SIP/2.0 SIP/2.0"), "SIP/2.0|SIP/2.0||0");
+    EXPECT_EQ(read("SIP/2.0 200 OK"), "SIP/2.0|200|OK|200");
+    EXPECT_EQ(read("SIP/2.0  200 OK"), "SIP/2.0|200|OK|200");
+    EXPECT_EQ(read("SIP/2.0 200\tOK"), "SIP/2.0|200|OK|200");
+    EXPECT_EQ(read("SIP/2.0 200"), "SIP/2.0|200||200");
+    EXPECT_EQ(read("SIP/2.0 20"), "SIP/2.0|20||0");
+    EXPECT_EQ(read("SIP/2.0 2000 OK"), "SIP/2.0|2000|OK|0");
+}
+
 TEST(Message, ContentLength)
 {
     const auto length = [](const std::string& lines) {
