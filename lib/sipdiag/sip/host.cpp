@@ -2,8 +2,14 @@
 #include "sipdiag/sip/host.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "sipdiag/base/endpoint.hpp"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace sipdiag::sip {
 namespace {
@@ -11,35 +17,92 @@ namespace {
 using grammar::is;
 namespace cls = grammar::cls;
 
-// A host at the cursor, and what it is. Only an IPv4 address may end in a label of digits, so that a host which begins
-// with a digit is read as one for as long as it can be: four numbers to 255 with points between them.
+constexpr bool is_digit(char c) noexcept
+{
+    return static_cast<unsigned char>(c - '0') < 10;
+}
+
+// Three digits that are more than 255.
+constexpr bool is_beyond_255(const char* digits) noexcept
+{
+    if (digits[0] < '2') return false;
+    return digits[0] > '2' || digits[1] > '5' || (digits[1] == '5' && digits[2] > '5');
+}
+
+#if defined(__SSE2__)
+// As end_of_ipv4, of 16 octets at once; no address is longer than 15.
+const char* end_of_ipv4_of_16(const char* p) noexcept
+{
+    __m128i octets;
+    std::memcpy(&octets, p, 16);
+    const __m128i values = _mm_sub_epi8(octets, _mm_set1_epi8('0'));
+    const auto digits =
+        static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(values, _mm_set1_epi8(9)), values)));
+    auto points = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(octets, _mm_set1_epi8('.'))));
+    const int size = std::countr_one(digits | points);
+    // Three more than there can be: they are left over where three were found before them.
+    constexpr unsigned beyond = 0x70000;
+    points = (points & ((1U << static_cast<unsigned>(size)) - 1U)) | beyond;
+    const int first = std::countr_zero(points);
+    points &= points - 1U;
+    const int second = std::countr_zero(points);
+    points &= points - 1U;
+    const int third = std::countr_zero(points);
+    points &= points - 1U;
+    if (points != beyond) return nullptr;
+    const int sizes[4] = {first, second - first - 1, third - second - 1, size - third - 1};
+    const char* numbers[4] = {p, p + first + 1, p + second + 1, p + third + 1};
+    for (int i = 0; i < 4; ++i) {
+        if (sizes[i] < 1 || sizes[i] > 3 || (sizes[i] == 3 && is_beyond_255(numbers[i]))) return nullptr;
+    }
+    return p + size;
+}
+#endif
+
+// Behind the four numbers to 255 with points between them that an IPv4 address is; null where something else stands.
+const char* end_of_ipv4(const char* p, const char* end) noexcept
+{
+    if (p == end || !is_digit(*p)) return nullptr;
+#if defined(__SSE2__)
+    if (end - p >= 16) return end_of_ipv4_of_16(p);
+#endif
+    for (int left = 3;; --left) {
+        const char* const digits = p;
+        while (p != end && is_digit(*p))
+            ++p;
+        const auto size = p - digits;
+        if (size < 1 || size > 3 || (size == 3 && is_beyond_255(digits))) return nullptr;
+        if (left == 0) return p;
+        if (p == end || *p != '.') return nullptr;
+        ++p;
+    }
+}
+
+// A host that is no IPv6 reference, and what it is. Only an IPv4 address may end in a label of digits.
 void take_host(grammar::Cursor& in, HostPortView& out) noexcept
 {
     const char* const begin = in.position();
-    const char* p = begin;
-    const char* const end = in.end();
-    unsigned number = 0;
-    unsigned digits = 0;
-    unsigned points = 0;
-    bool numbers = true;
-    for (; p != end; ++p) {
-        const auto digit = static_cast<unsigned>(static_cast<unsigned char>(*p)) - '0';
-        if (digit < 10) {
-            number = number * 10 + digit;
-            ++digits;
-        } else if (*p == '.') {
-            numbers = numbers && digits - 1 < 3 && number <= 255;
-            ++points;
-            digits = number = 0;
-        } else {
-            break;
-        }
-    }
-    const bool dotted = numbers && points == 3 && digits - 1 < 3 && number <= 255;
-    in.move_to(p);
+    const char* const address = end_of_ipv4(begin, in.end());
+    if (address != nullptr) in.move_to(address);
     const bool more = !in.take(cls::host | cls::token).empty();
     out.host = in.since(begin);
-    out.kind = out.host.empty() ? HostKind::none : dotted && !more ? HostKind::ipv4 : HostKind::name;
+    out.kind = out.host.empty() ? HostKind::none : address != nullptr && !more ? HostKind::ipv4 : HostKind::name;
+}
+
+// Digits up to the first octet that is none. \return whether they are a port, 0 to 65535
+bool take_port(grammar::Cursor& in, HostPortView& out) noexcept
+{
+    const char* p = in.position();
+    const char* const end = in.end();
+    const char* const begin = p;
+    unsigned port = 0;
+    for (; p != end && is_digit(*p); ++p)
+        if (port <= 65535) port = port * 10 + static_cast<unsigned>(*p - '0');
+    in.move_to(p);
+    out.port_text = in.since(begin);
+    if (p == begin || port > 65535) return false;
+    out.port = static_cast<std::uint16_t>(port);
+    return true;
 }
 
 }  // namespace
@@ -87,16 +150,7 @@ void view_host_port(grammar::Cursor& in, HostPortView& out, bool spaced) noexcep
     const char* const colon = in.position();
     if (spaced ? !in.accept_separator(':') : !in.accept(':')) return;
     out.has_port = true;
-    const char* const digits = in.position();
-    out.port_text = in.take(cls::digit);
-    unsigned port = 0;
-    for (const char c : out.port_text)
-        port = std::min(port * 10 + static_cast<unsigned>(c - '0'), 65536U);
-    if (!out.port_text.empty() && port <= 65535) {
-        out.port = static_cast<std::uint16_t>(port);
-    } else {
-        in.remark_at(errc::bad_port, out.port_text.empty() ? colon : digits);
-    }
+    if (!take_port(in, out)) in.remark_at(errc::bad_port, out.port_text.empty() ? colon : out.port_text.data());
 }
 
 }  // namespace sipdiag::sip
