@@ -30,6 +30,12 @@ struct NameAddrView {
     /// The value of `;tag=`; empty where there is none.
     [[nodiscard]] std::string_view tag() const noexcept
     {
+        constexpr std::string_view usual = ";tag=";
+        if (const auto text = parameters.text(); text.starts_with(usual)) {
+            grammar::Cursor in(text);
+            in.move_to(text.data() + usual.size());
+            if (!in.at('"') && !in.at(grammar::cls::space)) return in.take_value();
+        }
         const auto found = parameters.find("tag");
         return found ? found->value : std::string_view{};
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/sip/via.hpp"
 
+#include <cstring>
+
 #include "sipdiag/base/endpoint.hpp"
 #include "sipdiag/grammar/number.hpp"
 
@@ -39,13 +41,76 @@ void judge(Cursor& in, const ParameterView& parameter, const ViaView& via)
     }
 }
 
+// Behind a text that stands at p, letter by letter; null where another does.
+template <std::size_t Size>
+const char* behind(const char* p, const char* end, const char (&text)[Size]) noexcept
+{
+    constexpr std::size_t size = Size - 1;
+    return static_cast<std::size_t>(end - p) >= size && std::memcmp(p, text, size) == 0 ? p + size : nullptr;
+}
+
+// sent-protocol: name, version and transport
+bool read_sent_protocol(Cursor& in, ViaView& out) noexcept
+{
+    const char* const begin = in.position();
+    if (const char* const usual = behind(begin, in.end(), "SIP/2.0/");
+        usual != nullptr && usual != in.end() && !grammar::is(*usual, cls::space)) {
+        out.protocol = {begin, 3};
+        out.version = {begin + 4, 3};
+        in.move_to(usual);
+    } else {
+        out.protocol = in.take(cls::token);
+        if (out.protocol.empty() || !in.accept_separator('/')) return false;
+        out.version = in.take(cls::token);
+        if (out.version.empty() || !in.accept_separator('/')) return false;
+    }
+    out.transport = in.take(cls::token);
+    return !out.transport.empty();
+}
+
+// The parameters that nearly every Via has, in the spelling that they nearly always have: no name has to be cut out and
+// compared. \return false where another stands, and nothing is consumed
+bool read_usual_parameter(Cursor& in, ViaView& out) noexcept
+{
+    const char* const p = in.position();
+    const char* const end = in.end();
+    bool* has = &out.has_branch;
+    std::string_view* slot = &out.branch;
+    const char* value = behind(p, end, ";branch=");
+    if (value == nullptr) {
+        value = behind(p, end, ";rport");
+        has = &out.has_rport;
+        slot = &out.rport;
+        if (value != nullptr && value != end) {
+            if (*value == '=') {
+                ++value;
+            } else if (*value != ';' && *value != ',') {
+                return false;
+            }
+        }
+    }
+    if (value == nullptr) {
+        value = behind(p, end, ";received=");
+        if (value == nullptr || value == end || *value == '[') return false;
+        has = &out.has_received;
+        slot = &out.received;
+    }
+    if (value != end && (*value == '"' || grammar::is(*value, cls::space))) return false;
+    in.move_to(value);
+    *has = true;
+    *slot = in.take_value();
+    return true;
+}
+
 void read_parameters(Cursor& in, ViaView& out) noexcept
 {
     const char* const begin = in.position();
     // received= may be a bare IPv6 address, which no generic-param is: its octets are judged here, not there.
     Cursor quiet(std::string_view(begin, static_cast<std::size_t>(in.end() - begin)));
     ParameterView parameter;
-    while (view_parameter_quietly(quiet, parameter)) {
+    while (true) {
+        if (read_usual_parameter(quiet, out)) continue;
+        if (!view_parameter_quietly(quiet, parameter)) break;
         if (parameter.name.size() == 6 && equals(parameter.name, "branch")) {
             out.has_branch = true;
             out.branch = parameter.value;
@@ -87,17 +152,7 @@ bool view_element(Cursor& in, ViaView& out) noexcept
     if (in.done()) return false;
     const char* const begin = in.position();
     out = {};
-    out.protocol = in.take(cls::token);
-    bool shaped = !out.protocol.empty() && in.accept_separator('/');
-    if (shaped) {
-        out.version = in.take(cls::token);
-        shaped = !out.version.empty() && in.accept_separator('/');
-    }
-    if (shaped) {
-        out.transport = in.take(cls::token);
-        shaped = !out.transport.empty();
-    }
-    if (!shaped || !in.at(cls::space)) {
+    if (!read_sent_protocol(in, out) || !in.at(cls::space)) {
         if (in.at(',') && in.position() == begin) {
             in.remark(errc::empty_element);
         } else {

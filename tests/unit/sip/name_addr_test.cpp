@@ -114,6 +114,18 @@ TEST(Contacts, GiveTheirParameters)
     EXPECT_EQ(contact.view_uri().host.port, 5062);
 }
 
+TEST(NameAddr, GivesItsTagHoweverItIsSpelt)
+{
+    for (const std::string_view text :
+         {"<sip:a@b>;tag=t1", "<sip:a@b>;x=y;tag=t1", "<sip:a@b>;TAG=t1;x", "<sip:a@b> ; tag = t1", "sip:a@b;tag=t1;x",
+          "<sip:a@b>;tag=\r\n t1", "<sip:a@b>;tag=t1;tag=t2"})
+        EXPECT_EQ(view_single(text).tag(), "t1") << text;
+    for (const std::string_view text : {"<sip:a@b>", "<sip:a@b>;tag", "<sip:a@b>;tag=", "<sip:a@b>;tags=t1",
+                                        "<sip:a@b;tag=t1>", "<sip:a@b>;x=tag=t1"})
+        EXPECT_EQ(view_single(text).tag(), "") << text;
+    EXPECT_EQ(view_single("<sip:a@b>;tag=\"t;1\"").tag(), "\"t;1\"") << "as sent";
+}
+
 TEST(NameAddr, QuotesWhatItWrites)
 {
     const NameAddr address{"Ann \"B\" \\", "sip:a@b", ";tag=1"};

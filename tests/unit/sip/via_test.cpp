@@ -74,6 +74,37 @@ INSTANTIATE_TEST_SUITE_P(
         ViaParts{"folded", "SIP/2.0\r\n /UDP\r\n\ta;branch=\r\n z9hG4bKa", "UDP", "a", 0, "z9hG4bKa", "", "-", ""}),
     [](const auto& each) { return each.param.name; });
 
+// The usual spelling has a way of its own through the reader; every other one must come to the same.
+TEST(Via, IsTheSameHoweverItIsSpelt)
+{
+    const auto parts = [](std::string_view text) {
+        grammar::Cursor in(text);
+        ViaView via;
+        std::string all = view_element(in, via) ? "" : "nothing";
+        for (const auto part : {via.protocol, via.version, via.transport, via.sent_by.host, via.sent_by.port_text,
+                                via.branch, via.received, via.rport, via.maddr, via.ttl})
+            all += std::string(part) + '|';
+        return all + (via.has_branch ? 'b' : '-') + (via.has_received ? 'r' : '-') + (via.has_rport ? 'p' : '-') +
+               std::to_string(in.rest().size());
+    };
+    const std::pair<std::string_view, std::string_view> spellings[] = {
+        {"SIP/2.0/UDP a:5060;branch=z9hG4bKx", "SIP/2.0/UDP a:5060;Branch=z9hG4bKx"},
+        {"SIP/2.0/UDP a;branch=z9hG4bKx;rport", "SIP/2.0/UDP a ; branch = z9hG4bKx ; rport"},
+        {"SIP/2.0/UDP a;rport=5;branch=b", "SIP/2.0/UDP a;RPORT=5;branch\t=\r\n b"},
+        {"SIP/2.0/UDP a;rport;branch=b, c", "SIP/2.0/UDP a;Rport;branch=b, c"},
+        {"SIP/2.0/UDP a;rport,c", "SIP/2.0/UDP a;Rport,c"},
+        {"SIP/2.0/UDP a;received=192.0.2.1;branch=b", "SIP/2.0/UDP a;received =192.0.2.1;branch =b"},
+        {"SIP/2.0/UDP a;received=2001:db8::1;branch=b", "SIP/2.0/UDP a;received=[2001:db8::1];branch=b"},
+        {"SIP/2.0/UDP a;branch=", "SIP/2.0/UDP a;BRANCH="},
+        {"SIP/2.0/UDP a;branch=\"q;,\";rport", "SIP/2.0/UDP a;BRANCH=\"q;,\";rport"},
+        {"SIP/2.0/UDP 192.0.2.1:5060;branch=b", "SIP / 2.0/UDP 192.0.2.1 : 5060;branch=b"},
+        {"SIP/2.0/UDP a;branch=b", "SIP/2.0/ UDP a;branch=b"},
+    };
+    for (const auto& [usual, other] : spellings)
+        EXPECT_EQ(parts(usual), parts(other)) << usual;
+    EXPECT_EQ(parts("SIP/2.0/UDP a;branchy=x;rports=1;receivedx=2"), "SIP|2.0|UDP|a|||||||---0");
+}
+
 TEST(Via, NamesItsFaults)
 {
     const std::pair<std::string_view, Error> faults[] = {
