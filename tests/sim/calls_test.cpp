@@ -60,6 +60,23 @@ TEST_F(Calls, TellWhatTheirOwnSocketsHadNoRoomFor)
     EXPECT_EQ(call.session()->media().figures().own_drops, std::nullopt) << "not measured";
 }
 
+TEST_F(Calls, WhoseEndIsNotHeardOfAreToldOfWhenTheTimeIsOver)
+{
+    auto& service = echo(echoing(there()));
+    caller(calling(here(), there().at(5060)));
+    world.run(2s);
+    Outbox unsaid;
+    service.withdraw(world.now(), unsaid);  // nobody hears the BYE
+    EXPECT_TRUE(told.empty());
+    service.tell_rest(world.now());
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].ended.by, "us");
+    EXPECT_EQ(told[0].ended.reason, "stopped");
+    EXPECT_GT(told[0].media.received.packets.received, 90U);
+    service.tell_rest(world.now());
+    EXPECT_EQ(told.size(), 1U) << "once";
+}
+
 TEST_F(Calls, PressKeysThatTheOtherSideUnderstands)
 {
     echo(echoing(there()));

@@ -2,6 +2,8 @@
 //
 // Calls with a peer by script: hold, requests within the call, session timers, missing ACKs, unverified callers,
 // floods, and answers that are not what was wished for.
+#include "sipdiag/auth/digest.hpp"
+#include "sipdiag/call/report.hpp"
 #include "support/sim/calls.hpp"
 
 namespace sipdiag::sim {
@@ -58,6 +60,90 @@ TEST_F(Scripted, HoldStopsTheMediaAndResumeBringsItBack)  // both styles, RFC 32
     EXPECT_THAT(script.heard[3].octets, HasSubstr("a=sendrecv"));
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(told[0].ended.reason, "bye");
+}
+
+TEST_F(Scripted, AHeldCallMayBeSilentLonger)  // and after it is resumed the time begins anew
+{
+    for (const std::string hold : {"a=sendonly", "0.0.0.0", ""}) {
+        SCOPED_TRACE(hold);
+        Universe net(Settings{});
+        std::vector<EchoCall> ended;
+        auto& phone = net.host("192.0.2.1");
+        auto& far = net.host("198.51.100.1");
+        auto options = echoing(far);
+        options.max_duration = 3600s;
+        auto& service = far.runs(sockets_of(far, 4), EchoService(options, entropy));
+        service.on_call = [&](const EchoCall& each) { ended.push_back(each); };
+        const auto held = hold == "0.0.0.0" ? sdp_of(hold) : sdp_of("192.0.2.1", hold.empty() ? "" : hold + "\r\n");
+        phone.runs(phone.at(5060),
+                   Script(far.at(5060), {line(0s, "INVITE", 1, sdp_of("192.0.2.1")), line(100ms, "ACK", 1),
+                                         line(1s, "INVITE", 2, held), line(1100ms, "ACK", 2),
+                                         line(100s, "INVITE", 3, sdp_of("192.0.2.1")), line(100100ms, "ACK", 3)}));
+        net.run(150s);
+        EXPECT_EQ(ended.size(), hold.empty() ? 1U : 0U);
+        net.run(300s);
+        ASSERT_EQ(ended.size(), 1U);
+        EXPECT_EQ(ended[0].ended.reason, "silence");
+        const auto lasted = ended[0].ended.at - Instant{};
+        EXPECT_GE(lasted, hold.empty() ? 60s : 160s);
+        EXPECT_LE(lasted, hold.empty() ? 70s : 170s);
+    }
+}
+
+TEST_F(Scripted, WhyAnOfferIsRefusedIsSaid)  // RFC 3261 §20.43
+{
+    struct Offer {
+        const char* media;
+        const char* warning;
+    };
+    for (const auto& [media, warning] :
+         {Offer{"m=audio 4000 RTP/SAVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 "
+                "inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n",
+                "302 sipdiag \"SRTP (RTP/SAVP) is not spoken here, RTP/AVP is\""},
+          Offer{"m=audio 4000 UDP/TLS/RTP/SAVPF 0\r\n",
+                "302 sipdiag \"SRTP (RTP/SAVP) is not spoken here, RTP/AVP is\""},
+          Offer{"m=audio 4000 RTP/AVP 97\r\na=rtpmap:97 EVS/16000\r\n", "305 sipdiag \"no codec in common\""},
+          Offer{"m=video 4000 RTP/AVP 34\r\n", "304 sipdiag \"no audio is offered\""},
+          Offer{"", "399 sipdiag \"the description has no media line\""}}) {
+        SCOPED_TRACE(media);
+        Universe net(Settings{});
+        std::vector<std::string> reasons;
+        auto& phone = net.host("192.0.2.1");
+        auto& far = net.host("198.51.100.1");
+        auto options = echoing(far);
+        options.takes_any_audio = false;
+        auto& service = far.runs(sockets_of(far, 4), EchoService(options, entropy));
+        service.on_refused = [&](const std::string&, const std::string& why) { reasons.push_back(why); };
+        const auto sdp =
+            std::string("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n") + media;
+        auto& script = phone.runs(phone.at(5060), Script(far.at(5060), {line(0s, "INVITE", 1, sdp)}));
+        net.run(100ms);
+        ASSERT_EQ(script.statuses(), (std::vector<int>{488}));
+        EXPECT_THAT(script.heard[0].octets, HasSubstr(std::string("\r\nWarning: ") + warning + "\r\n"));
+        ASSERT_EQ(reasons.size(), 1U);
+        EXPECT_THAT(warning, HasSubstr(reasons[0]));
+    }
+}
+
+TEST_F(Scripted, ABodyThatIsPackedIsNotTakenForItsPacking)  // RFC 3261 §8.2.3
+{
+    echo(echoing(there()));
+    auto& script = speak({line(0s, "INVITE", 1, sdp_of("192.0.2.1"), "Content-Encoding: gzip\r\n")});
+    world.run(100ms);
+    ASSERT_EQ(script.statuses(), (std::vector<int>{415}));
+    EXPECT_THAT(script.heard[0].octets, HasSubstr("\r\nAccept-Encoding: identity\r\n"));
+}
+
+TEST_F(Scripted, AnOfferOfOursThatTheAckLeavesUnansweredEndsTheCall)
+{
+    echo(echoing(there()));
+    auto& script = speak({line(0s, "INVITE", 1), line(100ms, "ACK", 1)});
+    world.run(300ms);
+    EXPECT_TRUE(script.heard.back().octets.starts_with("BYE "));
+    world.run(100s);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].ended.reason, "no-media");
+    EXPECT_TRUE(told[0].ack_received);
 }
 
 TEST_F(Scripted, RequestsWithinTheCallGetTheirAnswers)
@@ -160,6 +246,75 @@ TEST_F(Scripted, AFloodOfInvitesDoesNotTakeTheGuestsEcho)
     EXPECT_GT(call.session()->media().figures().echoes, 190U);
     EXPECT_EQ(service.counts().calls, 1U);
     EXPECT_GT(service.counts().refused, 4000U);
+}
+
+/// The INVITE with credentials for the 401 that came first, from wherever it is sent.
+std::string proven(const std::vector<Datagram>& heard)
+{
+    const auto challenge = heard.at(0).octets;
+    const auto at = challenge.find("nonce=\"") + 7;
+    auth::Credentials credentials;
+    credentials.scheme = "Digest";
+    credentials.username = "caller";
+    credentials.realm = "sipdiag";
+    credentials.nonce = challenge.substr(at, challenge.find('"', at) - at);
+    credentials.uri = "sip:echo@198.51.100.1";
+    const auto secret = auth::ha1(auth::Algorithm::md5, "caller", "sipdiag", auth::Secret("secret"));
+    const auto asked = auth::ha2(auth::Algorithm::md5, auth::Qop::none, "INVITE", credentials.uri);
+    const auto proof =
+        auth::response(auth::Algorithm::md5, auth::Qop::none, secret, {credentials.nonce, {}, {}}, asked);
+    credentials.response = std::string(proof.text());
+    auto text = request("INVITE", 2, "", sdp_of("192.0.2.1"));
+    return text.insert(text.find("Content-Type"), "Authorization: " + auth::to_string(credentials) + "\r\n");
+}
+
+TEST_F(Scripted, ANonceProvesTheAddressThatItWasSentToAndForHalfAMinute)  // safety S20
+{
+    struct Case {
+        const char* from;
+        Duration after;
+        int status;
+    };
+    for (const auto& [from, after, status] : {Case{"192.0.2.1", 1s, 200}, Case{"192.0.2.1", 31s, 200},
+                                              Case{"192.0.2.1", 33s, 401}, Case{"192.0.2.66", 1s, 401}}) {
+        SCOPED_TRACE(std::string(from) + " after " + std::to_string(after / 1s) + " s");
+        Universe net(Settings{});
+        auto& far = net.host("198.51.100.1");
+        auto options = echoing(far);
+        options.allow.clear();
+        options.accounts.push_back({"caller", auth::Secret("secret")});
+        far.runs(sockets_of(far, 4), EchoService(options, entropy));
+        auto& caller = net.host("192.0.2.1");
+        const bool same = std::string_view(from) == "192.0.2.1";
+        std::vector<Script::Line> lines = {line(0s, "INVITE", 1, sdp_of("192.0.2.1"))};
+        if (same) lines.push_back({after, proven});
+        auto& script = caller.runs(caller.at(5060), Script(far.at(5060), lines));
+        auto& other = net.host("192.0.2.66");
+        const auto stolen = [&](const auto&) { return proven(script.heard); };
+        auto& thief = other.runs(other.at(5060), Script(far.at(5060), {{same ? 1h : after, stolen}}));
+        net.run(after + 300ms);
+        EXPECT_EQ(script.statuses().front(), 401);
+        EXPECT_EQ((same ? script : thief).statuses(),
+                  same ? (std::vector<int>{401, status}) : std::vector<int>{status});
+    }
+}
+
+TEST_F(Scripted, ACallOfTheProvenIsNobodyElses)  // safety S20
+{
+    auto options = echoing(there());
+    options.allow.clear();
+    options.accounts.push_back({"caller", auth::Secret("secret")});
+    auto& service = echo(options);
+    auto& script = speak({line(0s, "INVITE", 1, sdp_of("192.0.2.1")), {1s, proven}, line(1500ms, "ACK", 2)});
+    world.run(2s);
+    EXPECT_EQ(script.statuses(), (std::vector<int>{401, 200}));
+    auto& thief = world.host("192.0.2.66");
+    auto& stolen = thief.runs(
+        thief.at(5060),
+        Script(there().at(5060), {{0s, [&](const auto&) { return request("BYE", 3, tag_of(script.heard)); }}}), 1s);
+    world.run(4s);
+    ASSERT_EQ(stolen.statuses(), (std::vector<int>{481}));
+    EXPECT_EQ(service.active(), 1U) << "the call stands";
 }
 
 TEST_F(Scripted, ASessionIsRefreshedByInviteWhereThePeerKnowsNoUpdate)  // RFC 4028 §7.4
@@ -389,6 +544,80 @@ TEST_F(Calls, ToOneselfThatOurOwnLegTakesGoOn)
     world.run(10s);
     ASSERT_TRUE(call.ended());
     EXPECT_EQ(call.ended()->reason, "duration");
+}
+
+TEST_F(Calls, AnswerAnUpdateBeforeTheAnswer)  // RFC 3311 §5.2
+{
+    std::vector<int> answered;
+    for (const bool offers : {false, true}) {
+        Universe net(Settings{});
+        auto& phone = net.host("192.0.2.1");
+        auto& far = net.host("198.51.100.1");
+        auto options = calling(phone, far.at(5060));
+        options.rings = 5s;
+        const auto ringing = [](const auto& heard) { return reply_to(heard.at(0), "", "180 Ringing"); };
+        const auto update = [&](const auto& heard) {
+            auto text = request("UPDATE", 1, "", offers ? sdp_of("198.51.100.1") : "");
+            const auto invite = heard.at(0).octets;
+            const auto value = [&](const std::string& name) {
+                const auto from = invite.find("\r\n" + name + ": ") + name.size() + 4;
+                return invite.substr(from, invite.find("\r\n", from) - from);
+            };
+            text.replace(text.find("<sip:a@a.example>;tag=f"), 23, value("To") + ";tag=peer");
+            text.replace(text.find("<sip:echo@198.51.100.1>\r\nCall"), 23, value("From"));
+            return text.replace(text.find("Call-ID: script"), 15, "Call-ID: " + value("Call-ID"));
+        };
+        auto& script = far.runs(far.at(5060), Script(phone.at(5060), {{100ms, ringing}, {200ms, update}}));
+        phone.runs(sockets_of(phone), CallerLeg(options, entropy));
+        net.run(1s);
+        answered.push_back(script.statuses().back());
+    }
+    EXPECT_EQ(answered, (std::vector<int>{200, 491}));
+}
+
+TEST_F(Calls, HoldAndAreNoCaseOfADeafPhone)
+{
+    for (const std::string hold : {"a=inactive", "0.0.0.0"}) {
+        SCOPED_TRACE(hold);
+        Universe net(Settings{});
+        auto& phone = net.host("192.0.2.1");
+        auto& far = net.host("198.51.100.1");
+        const auto sdp = hold == "0.0.0.0" ? sdp_of(hold) : sdp_of("198.51.100.1", hold + "\r\n");
+        far.runs(far.at(5060), Answering(sdp, "<sip:b@198.51.100.1>"));
+        auto& call = phone.runs(sockets_of(phone), CallerLeg(calling(phone, far.at(5060)), entropy));
+        net.run(10s);
+        EXPECT_EQ(call::call_report(call, "b", {}).verdict, "on-hold");
+    }
+}
+
+/// An echo that answers from another port than it listens on.
+class Elsewhere {
+public:
+    explicit Elsewhere(Endpoint from) : from_(from) {}
+    void start(Instant, Outbox&) {}
+    void receive(Instant, const Datagram& arrived, Outbox& out)
+    {
+        if (arrived.destination != from_) out.send({from_, arrived.source, arrived.octets});
+    }
+    void undelivered(Instant, const Undelivered&, Outbox&) {}
+    void expire(Instant, Outbox&) {}
+    [[nodiscard]] Instant deadline() const { return never; }
+    [[nodiscard]] bool finished() const { return false; }
+
+private:
+    Endpoint from_;
+};
+
+TEST_F(Calls, GoOnSendingToWhereTheDescriptionSaysOnceThatIsProvenRight)
+{
+    there().runs(there().at(5060), Answering(sdp_of("198.51.100.1"), "<sip:b@198.51.100.1>"));
+    there().runs({there().at(4000), there().at(4444)}, Elsewhere(there().at(4444)));
+    auto& call = caller(calling(here(), there().at(5060)));
+    world.run(10s);
+    const auto media = call.session()->media().figures();
+    EXPECT_EQ(media.source_changed, true);
+    EXPECT_EQ(media.sent, 200U);
+    EXPECT_GE(media.echoes, 199U);
 }
 
 TEST_F(Calls, AnswerALateOfferThatTheyCannotHave)  // RFC 3261 §13.2.2.4: refused, acknowledged, then ended

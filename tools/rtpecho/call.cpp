@@ -27,6 +27,7 @@ constexpr auto own_rings = 8s;     // safety S9
 constexpr auto others_ring = 60s;  // no longer is anybody's answer waited for
 constexpr auto opening = 5s;       // for a connection
 constexpr auto between_calls = 2s;
+constexpr auto leaving = 1300ms;  // that CANCEL, or the wait for a first answer, takes
 
 /// What was asked for, read and allowed.
 struct Wish {
@@ -192,10 +193,13 @@ void Calling::run(call::CallerLeg& leg, Instant until)
     reach::SizeMover by_size(plain);
     // The phone sends over UDP whatever the size.
     const bool moves = !wish_.caller.plays_phone;
-    network().run(moves ? static_cast<AnyMachine&>(by_size) : plain, until, [&](Instant now, Outbox& out) {
+    // Who says nothing is waited for a moment when the call is given up: that, too, is within the time that was given.
+    const auto now = network().now();
+    const auto giving_up = now + std::max<Duration>((until - now) / 2, until - now - leaving);
+    network().run(moves ? static_cast<AnyMachine&>(by_size) : plain, giving_up, [&](Instant at, Outbox& out) {
         Outbox wanted;
-        leg.withdraw(now, network().interrupted() ? "interrupted" : "timeout", wanted);
-        if (moves) return by_size.sort(now, wanted, out);
+        leg.withdraw(at, network().interrupted() ? "interrupted" : "timeout", wanted);
+        if (moves) return by_size.sort(at, wanted, out);
         for (auto& each : wanted.take())
             out.send(std::move(each));
     });

@@ -249,18 +249,21 @@ int run_serve(Frame& frame)
                               asked_calls));
     }
     const auto until = asked.given("timeout") ? wire.deadline({}) : never;
+    std::optional<finding::Report> failure;
     if (account) {
-        if (const auto failure = serve_account(frame, network, *account, entropy, service, until)) {
-            auto failed = call::echo_report(calls, service.counts(), limits);
-            failed.outcome = std::max(failed.outcome, failure->outcome);
-            failed.verdict = failure->verdict;
-            failed.headline = "The account was not registered: " + failure->verdict + ".";
-            for (const auto& each : failure->findings)
-                failed.findings.push_back(each);
-            return frame.finish(std::move(failed), network.interrupted());
-        }
+        failure = serve_account(frame, network, *account, entropy, service, until);
     } else {
         network.run(service, until, [&](Instant now, Outbox& out) { service.withdraw(now, out); });
+    }
+    service.tell_rest(network.now());
+    if (failure) {
+        auto failed = call::echo_report(calls, service.counts(), limits);
+        failed.outcome = std::max(failed.outcome, failure->outcome);
+        failed.verdict = failure->verdict;
+        failed.headline = "The account was not registered: " + failure->verdict + ".";
+        for (const auto& each : failure->findings)
+            failed.findings.push_back(each);
+        return frame.finish(std::move(failed), network.interrupted());
     }
     if (streams) return frame.end_stream(network.interrupted() ? exit_interrupted : worst);
     return frame.finish(call::echo_report(calls, service.counts(), limits), network.interrupted());

@@ -175,18 +175,26 @@ void CallerLeg::receive(Instant now, const Datagram& arrived, Outbox& out)
 // A request that is of no dialog of ours: a UA that will not take it says so (§12.2.2); OPTIONS get an answer.
 void CallerLeg::refuse_unknown(const sip::Received& arrived, Outbox& out)
 {
-    const auto method = arrived.message.view().method_id();
+    const auto message = arrived.message.view();
+    const auto method = message.method_id();
     if (method == Method::ack) return;
     int status = 481;
     std::string reason = "Call/Transaction Does Not Exist";
-    if (method == Method::options) {
+    if (method == Method::update && early_ && !over_ && early_->holds(message)) {
+        // Before the answer: what it says of the line is taken, another offer is not (RFC 3311 §5.2).
+        const bool offers = description_in(message).has_value();
+        status = !offers ? 200 : agreed_early_ ? 488 : 491;
+        reason = !offers ? "OK" : agreed_early_ ? "Not Acceptable Here" : "Request Pending";
+    } else if (method == Method::options) {
         status = 200;
         reason = "OK";
     } else if (method == Method::invite) {
         status = 480;  // a branch's answer: safety S11
         reason = "Temporarily Unavailable";
     }
-    auto octets = sip::reply_to(arrived, status, reason, entropy_->tag()).finish();
+    auto reply = sip::reply_to(arrived, status, reason, entropy_->tag());
+    if (method == Method::update && status == 200) reply.add(FieldId::contact, options_.me.contact);
+    auto octets = reply.finish();
     if (octets) out.send({arrived.destination, sip::reply_destination(arrived), *std::move(octets)});
 }
 

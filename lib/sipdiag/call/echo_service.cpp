@@ -221,6 +221,8 @@ void EchoService::accept_call(const sip::Received& arrived, Outbox& out)
     } else {
         call.reported = true;
         ++counts_.refused;
+        const auto why = call.session->refusal();
+        if (on_refused && !why.empty()) on_refused(call.told.caller, std::string(why));
     }
     calls_.push_back(std::move(call));
 }
@@ -269,6 +271,11 @@ void EchoService::receive_invite(const sip::Received& arrived, bool verified, st
     if (!unsupported.empty()) {
         return reply(arrived, 420, "Bad Extension", true, octets, out, {{FieldId::unsupported, unsupported}});
     }
+    const auto encoding = message.value(FieldId::content_encoding);
+    if (!encoding.empty() && !grammar::equals(encoding, "identity")) {
+        return reply(arrived, 415, "Unsupported Media Type", true, octets, out,
+                     {{FieldId::accept_encoding, "identity"}});
+    }
     if (!message.body().empty() && !description_in(message)) {
         return reply(arrived, 415, "Unsupported Media Type", true, octets, out, {{FieldId::accept, "application/sdp"}});
     }
@@ -303,7 +310,7 @@ void EchoService::receive(Instant now, const Datagram& arrived, Outbox& out)
         return;
     }
     receive_sip(*std::move(read), arrived.octets.size(), out);
-    look_after(now, out);
+    look_after();
 }
 
 void EchoService::receive_sip(sip::Received arrived, std::size_t octets, Outbox& out)
@@ -355,7 +362,7 @@ void EchoService::undelivered(Instant now, const Undelivered& lost, Outbox& out)
 {
     for (auto& call : calls_)
         call.session->undelivered(now, lost, out);
-    look_after(now, out);
+    look_after();
 }
 
 void EchoService::expire(Instant now, Outbox& out)
@@ -368,8 +375,11 @@ void EchoService::expire(Instant now, Outbox& out)
             session.hang_up(now, "duration", out);
         }
         if (session.over() || !session.confirmed()) continue;
-        const auto heard = session.media().heard_at().value_or(call.told.began);
-        if (session.media().stream().receives && now - heard >= options_.silence) session.hang_up(now, "silence", out);
+        // Who holds, or has just resumed, may be silent.
+        const auto since = session.media().awaits_since();
+        if (!since) continue;
+        const auto heard = std::max(*since, session.media().heard_at().value_or(*since));
+        if (now - heard >= options_.silence) session.hang_up(now, "silence", out);
     }
     for (auto& each : refused_) {
         if (each.deadline() <= now) each.expire(now, out);
@@ -379,29 +389,43 @@ void EchoService::expire(Instant now, Outbox& out)
     }
     std::erase_if(refused_, [](const auto& each) { return each.finished(); });
     std::erase_if(served_, [](const auto& each) { return each.finished(); });
-    look_after(now, out);
+    look_after();
 }
 
 // Calls that are over are told of, once nothing of them is under way; and forgotten with their last transaction.
-void EchoService::look_after(Instant, Outbox&)
+void EchoService::look_after()
 {
     for (auto& call : calls_) {
-        auto& session = *call.session;
-        if (call.reported || !session.settled()) continue;
-        call.reported = true;
-        media_taken_[call.media] = false;
-        call.told.ended = *session.ended();
-        call.told.ack_received = session.confirmed();
-        call.told.media = session.media().figures();
-        call.told.descriptions = session.descriptions();
-        const auto& codec = session.media().stream().codec;
-        if (codec) call.told.codec = codec->encoding;
-        if (on_call) on_call(call.told);
+        if (!call.reported && call.session->settled()) tell(call);
     }
     std::erase_if(calls_, [](const Call& each) { return each.reported && each.session->finished(); });
     const bool all_told = std::all_of(calls_.begin(), calls_.end(), [](const Call& each) { return each.reported; });
     const bool enough = options_.count != 0 && counts_.calls >= options_.count;
     if (all_told && (stopping_ || enough)) finished_ = true;
+}
+
+void EchoService::tell_rest(Instant now)
+{
+    for (auto& call : calls_) {
+        if (call.reported) continue;
+        Outbox unsaid;
+        call.session->hang_up(now, "stopped", unsaid, true);
+        tell(call);
+    }
+}
+
+void EchoService::tell(Call& call)
+{
+    const auto& session = *call.session;
+    call.reported = true;
+    media_taken_[call.media] = false;
+    call.told.ended = *session.ended();
+    call.told.ack_received = session.confirmed();
+    call.told.media = session.media().figures();
+    call.told.descriptions = session.descriptions();
+    const auto& codec = session.media().stream().codec;
+    if (codec) call.told.codec = codec->encoding;
+    if (on_call) on_call(call.told);
 }
 
 Instant EchoService::deadline() const
@@ -422,7 +446,7 @@ void EchoService::withdraw(Instant now, Outbox& out)
     stopping_ = true;
     for (auto& call : calls_)
         call.session->hang_up(now, "stopped", out, true);
-    look_after(now, out);
+    look_after();
 }
 
 }  // namespace sipdiag::call

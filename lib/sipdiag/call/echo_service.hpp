@@ -78,6 +78,9 @@ public:
     /// Hang up everywhere; finished once all is said.
     void withdraw(Instant now, Outbox& out);
 
+    /// The time is over: the calls whose end has not been heard of are told of as they stand.
+    void tell_rest(Instant now);
+
     /// Called for each call as it ends.
     std::function<void(const EchoCall&)> on_call;
     /// Called for each request that was left alone, with who and why.
@@ -127,7 +130,8 @@ private:
     [[nodiscard]] bool is_registered(const Endpoint& local) const noexcept;
     [[nodiscard]] Identity identity_for(const sip::Received& arrived) const;
     std::string fresh_nonce(Instant now, const Address& source);
-    void look_after(Instant now, Outbox& out);
+    void look_after();
+    void tell(Call& call);
 
     EchoOptions options_;
     Entropy* entropy_;

@@ -42,11 +42,18 @@ void MediaSession::agree(Instant now, const sdp::StreamView& stream, const std::
     if (began_ && remote_rtp != said_rtp_) {
         latched_.reset();
         latched_rtcp_.reset();
+        said_is_right_ = false;
     }
     stream_ = stream;
     said_rtp_ = remote_rtp;
     said_rtcp_ = remote_rtcp;
-    expected_ = expected_ || stream.receives;
+    // Who writes 0.0.0.0 holds, whatever the direction (RFC 3264 §8.4).
+    expected_ = expected_ || (stream.receives && remote_rtp);
+    if (!stream.receives || !stream.sends || !remote_rtp) {
+        awaits_since_.reset();
+    } else if (!awaits_since_) {
+        awaits_since_ = now;
+    }
     tone_ = rtp::Tone(law_of(stream), ssrc_);
     payloads_ = {};
     if (stream.events_received_with) payloads_.telephone_events.set(*stream.events_received_with);
@@ -72,6 +79,7 @@ bool MediaSession::latch(Instant now, const Endpoint& source, std::uint32_t ssrc
     if (latched_ && *latched_ != source && ssrc != latched_ssrc_ && !silent) return false;
     if (!latched_ || *latched_ != source) {
         latched_ = source;
+        first_latched_frame_ = frame_;
         if (said_rtp_ && *said_rtp_ != source) source_changed_ = true;
     }
     latched_ssrc_ = ssrc;
@@ -117,6 +125,8 @@ void MediaSession::receive_rtp(Instant now, const Datagram& arrived, Outbox& out
     const auto number = tone_.recognise(packet->payload);
     if (!number || *number >= frame_ || frame_ - *number > frame_sent_at_.size()) return;
     ++echoes_;
+    // It comes from elsewhere, and what went where the description says has arrived: that goes on.
+    if (*number < first_latched_frame_ && said_rtp_) said_is_right_ = true;
     if (echo_trips_.size() < max_round_trips) {
         echo_trips_.push_back(now - frame_sent_at_[*number % frame_sent_at_.size()]);
     }

@@ -97,6 +97,8 @@ public:
     [[nodiscard]] const MediaOptions& options() const noexcept { return options_; }
     [[nodiscard]] const sdp::StreamView& stream() const noexcept { return stream_; }
     [[nodiscard]] bool started() const noexcept { return began_.has_value(); }
+    /// Since when sound is to come: nothing while either side holds, by direction or by 0.0.0.0.
+    [[nodiscard]] std::optional<Instant> awaits_since() const noexcept { return awaits_since_; }
     /// When a packet of the peer came last.
     [[nodiscard]] std::optional<Instant> heard_at() const noexcept { return heard_at_; }
 
@@ -109,7 +111,11 @@ private:
     void send_packet(Instant now, const rtp::Header& header, std::string_view payload, Outbox& out);
     void send_report(Instant now, Outbox& out, bool bye);
     void schedule_report(Instant now, bool first);
-    [[nodiscard]] std::optional<Endpoint> send_to() const noexcept { return latched_ ? latched_ : said_rtp_; }
+    /// Where their sound comes from, but for a peer whose description is proven right.
+    [[nodiscard]] std::optional<Endpoint> send_to() const noexcept
+    {
+        return latched_ && !said_is_right_ ? latched_ : said_rtp_;
+    }
 
     struct Waiting {
         Instant due;
@@ -127,6 +133,8 @@ private:
     std::optional<Instant> began_;
     std::optional<Instant> ended_;
     std::optional<Instant> heard_at_;
+    std::optional<Instant> awaits_since_;
+    bool said_is_right_ = false;  // sound of ours that went where the description says has come back
     bool expected_ = false;
     bool source_changed_ = false;
 
@@ -135,6 +143,7 @@ private:
     rtp::Ticks timestamp_;
     rtp::Tone tone_;
     std::uint32_t frame_ = 0;
+    std::uint32_t first_latched_frame_ = 0;  // the frames before it went to another place
     std::array<Instant, 1024> frame_sent_at_{};
     rtp::DtmfSender dtmf_;
     bool digits_queued_ = false;

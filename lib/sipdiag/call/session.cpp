@@ -76,10 +76,12 @@ void Session::agree(Instant now, std::string offer, std::string answer, sdp::Sid
 bool Session::make_answer(Instant now, const std::string& offer)
 {
     const sdp::Session offered(offer);
+    refusal_ = sdp::why_refused(offered.view());
     if (offered.view().media_count() == 0) return false;  // of no stream, or no description at all
     ++setup_.frame.sess_version;
     const auto made = sdp::answer(offered.view(), setup_.frame, setup_.wanted);
     if (!made) return false;
+    refusal_ = {0, {}};
     agree(now, offer, sdp::compose(*made), sdp::Side::answerer);
     return true;
 }
@@ -157,10 +159,15 @@ int Session::answer(Instant now, Outbox& out, const std::string& local_tag)
     return 400;
 }
 
+std::string Session::warning() const
+{
+    return std::to_string(refusal_.code) + " sipdiag \"" + std::string(refusal_.text) + "\"";
+}
+
 void Session::refuse(Instant now, int status, const std::string& reason, const std::string& local_tag, Outbox& out)
 {
     auto response = sip::reply_to(invite_->request(), status, reason, local_tag);
-    if (status == 488) response.add(FieldId::warning, "304 sipdiag \"no media in common\"");
+    if (status == 488) response.add(FieldId::warning, warning());
     if (status == 422) response.add(FieldId::min_se, std::to_string(SessionTimer::least.count()));
     auto octets = response.finish();
     if (octets) {
@@ -231,6 +238,7 @@ void Session::receive_ack(const sip::Received& arrived, Outbox& out)
     acknowledged_ = confirmed_ = true;
     const auto answer = description_in(arrived.message.view());
     if (success_body_ == Body::offer && answer) agree(arrived.at, offered_, *answer, sdp::Side::offerer);
+    if (success_body_ == Body::offer && !answer && !agreement_) hang_up_after_ack_ = "no-media";
     if (hang_up_after_ack_) hang_up(arrived.at, *hang_up_after_ack_, out);
 }
 
@@ -333,7 +341,7 @@ void Session::receive_update(const sip::Received& arrived, sip::NonInviteServer&
         return;
     }
     if (offer && !make_answer(now, *offer)) {
-        respond(server, now, 488, "Not Acceptable Here", out);
+        respond(server, now, 488, "Not Acceptable Here", out, {{FieldId::warning, warning()}});
         return;
     }
     keep_session_time(now, message);

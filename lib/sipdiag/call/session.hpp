@@ -98,6 +98,8 @@ public:
     [[nodiscard]] const Descriptions& descriptions() const noexcept { return descriptions_; }
     [[nodiscard]] const std::optional<sdp::Agreement>& agreement() const noexcept { return agreement_; }
     [[nodiscard]] const sip::InviteServer* invite() const noexcept { return invite_ ? &*invite_ : nullptr; }
+    /// Why an offer was refused last; empty where none was.
+    [[nodiscard]] std::string_view refusal() const noexcept { return refusal_.text; }
     /// How often our 2xx went out.
     [[nodiscard]] unsigned successes_sent() const noexcept { return successes_sent_; }
     /// Did our BYE remain without any answer?
@@ -118,6 +120,7 @@ private:
                  const std::vector<std::pair<sip::FieldId, std::string>>& more = {}, std::string_view body = {});
     std::string write_success(const sip::Received& request, std::string_view body);
     bool make_answer(Instant now, const std::string& offer);
+    [[nodiscard]] std::string warning() const;
     std::string own_offer();
     /// \return false where there is nothing to send
     bool send_success(Instant now, std::string octets, Body body, Outbox& out);
@@ -141,6 +144,7 @@ private:
     Descriptions descriptions_;
     std::optional<sdp::Agreement> agreement_;
     std::string local_tag_;
+    sdp::Reason refusal_{0, {}};
     bool says_more_ = true;
     bool confirmed_ = false;
     bool acknowledged_ = false;

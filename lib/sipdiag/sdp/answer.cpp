@@ -182,6 +182,11 @@ MediaDescription accepted(SessionView offer, std::size_t media, const Listed& co
     return out;
 }
 
+bool is_plain_rtp(std::string_view proto) noexcept
+{
+    return proto == "RTP/AVP" || proto == "RTP/AVPF";
+}
+
 }  // namespace
 
 Agreement agree(SessionView offer, SessionView answer)
@@ -241,8 +246,8 @@ std::optional<Description> answer(SessionView offer, Description frame, const Ca
     bool found = false;
     for (std::size_t i = 0; i < offer.media_count(); ++i) {
         const auto view = view_media(offer.media_line(i).value());
-        const bool possible = !found && view.type == "audio" && view.port && *view.port != 0 &&
-                              (view.proto == "RTP/AVP" || view.proto == "RTP/AVPF");
+        const bool possible =
+            !found && view.type == "audio" && view.port && *view.port != 0 && is_plain_rtp(view.proto);
         const auto offered = possible ? listed(offer, i) : std::vector<Listed>{};
         const auto codec = choose(offered, capabilities);
         if (codec) {
@@ -254,6 +259,23 @@ std::optional<Description> answer(SessionView offer, Description frame, const Ca
     }
     if (!found && offer.media_count() > 0) return std::nullopt;
     return frame;
+}
+
+Reason why_refused(SessionView offer) noexcept
+{
+    if (offer.media_count() == 0) return {399, "the description has no media line"};
+    bool audio = false;
+    bool secure = false;
+    for (std::size_t i = 0; i < offer.media_count(); ++i) {
+        const auto view = view_media(offer.media_line(i).value());
+        if (view.type != "audio" || !view.port || *view.port == 0) continue;
+        if (is_plain_rtp(view.proto)) return {305, "no codec in common"};
+        audio = true;
+        secure = secure || view.proto.find("SAVP") != std::string_view::npos;
+    }
+    if (secure) return {302, "SRTP (RTP/SAVP) is not spoken here, RTP/AVP is"};
+    if (audio) return {302, "that transport is not spoken here, RTP/AVP is"};
+    return {304, "no audio is offered"};
 }
 
 Description refusal(SessionView offer, Description frame)

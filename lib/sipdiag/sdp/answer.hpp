@@ -102,6 +102,13 @@ SIPDIAG_API std::optional<Description> answer(SessionView offer, Description fra
 /// The answer that refuses every stream, for an offer that must have one. \param frame  as for answer()
 SIPDIAG_API Description refusal(SessionView offer, Description frame);
 
+/// Why nothing of an offer can be had, in the terms of a Warning.
+struct Reason {
+    int code;  ///< 302 transport protocol, 304 media type, 305 media format, 399 else. \see RFC 3261 §20.43
+    std::string_view text;
+};
+SIPDIAG_API Reason why_refused(SessionView offer) noexcept;
+
 /// The direction of an answer. \param wanted  the most that the answerer wants. \see RFC 3264 §6.1
 [[nodiscard]] SIPDIAG_API Direction answer_direction(Direction offered, Direction wanted) noexcept;
 
