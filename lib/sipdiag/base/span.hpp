@@ -20,8 +20,9 @@ struct Span {
     /// The octets this span covers in the text it was measured in; of a shorter one, those that are there.
     [[nodiscard]] constexpr std::string_view in(std::string_view text) const noexcept
     {
-        const auto from = std::min<std::size_t>(begin, text.size());
-        return {text.data() + from, std::min<std::size_t>(end - begin, text.size() - from)};
+        const auto to = std::min<std::size_t>(end, text.size());
+        const auto from = std::min<std::size_t>(begin, to);
+        return {text.data() + from, to - from};
     }
 
     friend bool operator==(const Span&, const Span&) = default;

@@ -4,10 +4,12 @@
 #include "sipdiag/cnf/document.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "sipdiag/base/text.hpp"
 #include "sipdiag/cnf/detail/letters.hpp"
+#include "sipdiag/cnf/detail/sixteen.hpp"
 #include "sipdiag/grammar/charset.hpp"
 
 namespace sipdiag::cnf {
@@ -68,20 +70,32 @@ Oddities oddities_of(ValueFault fault)
     return {};
 }
 
-// Thirty-two octets at a time: each file is asked once.
-bool is_ascii(std::string_view text)
+// What a file has at all: asked once, of sixteen octets at a time.
+struct Overview {
+    bool nul = false;
+    bool cr = false;
+    bool high = false;
+};
+
+Overview overview_of(std::string_view text)
 {
-    std::array<std::uint64_t, 4> seen{};
-    std::array<std::uint64_t, 4> words{};
+    std::uint32_t nul = 0;
+    std::uint32_t cr = 0;
+    std::uint32_t high = 0;
     std::size_t at = 0;
-    for (; at + sizeof words <= text.size(); at += sizeof words) {
-        std::memcpy(words.data(), text.data() + at, sizeof words);
-        for (std::size_t i = 0; i < words.size(); ++i)
-            seen[i] |= words[i];
+    for (; at + Sixteen::size <= text.size(); at += Sixteen::size) {
+        const Sixteen octets(text.data() + at);
+        nul |= octets.equal('\0');
+        cr |= octets.equal('\r');
+        high |= octets.below_or_high('\0');
     }
-    for (; at < text.size(); ++at)
-        seen[0] |= static_cast<unsigned char>(text[at]);
-    return ((seen[0] | seen[1] | seen[2] | seen[3]) & 0x8080808080808080) == 0;
+    Overview seen{nul != 0, cr != 0, high != 0};
+    for (; at < text.size(); ++at) {
+        seen.nul = seen.nul || text[at] == '\0';
+        seen.cr = seen.cr || text[at] == '\r';
+        seen.high = seen.high || static_cast<unsigned char>(text[at]) >= 0x80;
+    }
+    return seen;
 }
 
 // Out of range and yet taken is the rule (a bound is often only documented); these two are refused.
@@ -114,45 +128,82 @@ class Document::Reader {
 public:
     explicit Reader(Document& document) : doc_(document), text_(document.octets_) {}
 
-    void read()
+    /// \param has_cr  is there any CR in the text?
+    void read(bool has_cr)
     {
         const auto bom = doc_.encoding_ == Encoding::utf8_with_bom ? std::size_t{3} : std::size_t{0};
-        const bool has_cr = std::memchr(text_.data(), '\r', text_.size()) != nullptr;
         for (auto at = bom; at < text_.size();) {
-            const auto* found = static_cast<const char*>(std::memchr(text_.data() + at, '\n', text_.size() - at));
-            const auto end = found == nullptr ? text_.size() : static_cast<std::size_t>(found - text_.data());
+            const auto ends = cut(at);
+            const bool lf = ends.end < text_.size();
             if (!has_cr) {
-                doc_.lf_count_ += found == nullptr ? 0 : 1;
-                line(at, end, false);
+                doc_.lf_count_ += lf ? 1 : 0;
+                line(at, ends, false);
             } else {
-                lines_with_cr(at, end, found != nullptr);
+                lines_with_cr(at, ends.end, lf);
             }
-            at = end + 1;
+            at = ends.end + 1;
         }
         doc_.line_count_ = number_;
         settle_kind();
     }
 
 private:
+    // Where a line ends, and its first and last colon: `end` where it has none.
+    struct Cut {
+        std::size_t end;
+        std::size_t first_colon;
+        std::size_t last_colon;
+    };
+    [[nodiscard]] Cut cut(std::size_t at) const
+    {
+        constexpr auto none = std::string_view::npos;
+        auto first = none;
+        auto last = none;
+        for (; at + Sixteen::size <= text_.size(); at += Sixteen::size) {
+            const Sixteen octets(text_.data() + at);
+            const auto ends = octets.equal('\n');
+            const auto colons = octets.equal(':') & (ends ^ (ends - 1));
+            if (colons != 0) {
+                if (first == none) first = at + static_cast<std::size_t>(std::countr_zero(colons));
+                last = at + static_cast<std::size_t>(std::bit_width(colons)) - 1;
+            }
+            if (ends != 0) {
+                const auto end = at + static_cast<std::size_t>(std::countr_zero(ends));
+                return {end, std::min(first, end), std::min(last, end)};
+            }
+        }
+        const auto rest = cut_before(std::min(text_.find('\n', at), text_.size()), at);
+        return {rest.end, std::min(first, rest.first_colon),
+                rest.last_colon != rest.end ? rest.last_colon : std::min(last, rest.end)};
+    }
+    [[nodiscard]] Cut cut_before(std::size_t end, std::size_t at) const
+    {
+        const auto line = text_.substr(at, end - at);
+        return {end, at + std::min(line.find(':'), line.size()), at + std::min(line.rfind(':'), line.size())};
+    }
+
     void lines_with_cr(std::size_t at, std::size_t end, bool lf)
     {
         const bool crlf = lf && end > at && text_[end - 1] == '\r';
         const auto content_end = crlf ? end - 1 : end;
         for (;;) {
-            const auto cr = text_.find('\r', at);
-            if (cr == std::string_view::npos || cr >= content_end) break;
+            // No further than to the end of the line, however long the rest of the text is.
+            const auto cr = std::min(text_.substr(0, content_end).find('\r', at), content_end);
+            if (cr == content_end) break;
             ++doc_.cr_count_;
-            line(at, cr, true);
+            line(at, cut_before(cr, at), true);
             at = cr + 1;
             if (at == content_end && !lf) return;
         }
         doc_.crlf_count_ += crlf ? 1 : 0;
         doc_.lf_count_ += lf && !crlf ? 1 : 0;
-        line(at, content_end, false);
+        line(at, cut_before(content_end, at), false);
     }
 
-    void line(std::size_t begin, std::size_t end, bool cr_alone)
+    void line(std::size_t begin, const Cut& cut, bool cr_alone)
     {
+        const auto end = cut.end;
+        last_colon_ = cut.last_colon;
         ++number_;
         auto at = begin;
         while (at < end && is_blank(text_[at]))
@@ -160,15 +211,15 @@ private:
         if (at == end) return;
         const char first = text_[at];
         if (first == '#' || first == ';') {
-            if (text_.substr(at, end - at).find("cnfcheck:") == std::string_view::npos) return;
+            if (!speaks_to_us(at, end)) return;
             doc_.pragmas_ = true;
             push(begin, end, LineKind::comment).comment = span(at, end);
             return;
         }
         const auto key_begin = at;
         // Mostly a known key stands right before the colon, and need not be read letter by letter.
-        const auto slot = slot_before_colon(at, end);
-        if (slot.is_known()) at += key_of(slot).size();
+        const auto slot = cut.first_colon < end ? slot_as_written(at, cut.first_colon) : Slot();
+        if (slot.is_known()) at = cut.first_colon;
         while (at < end && is_key(text_[at]))
             ++at;
         const auto key_end = at;
@@ -183,12 +234,16 @@ private:
         settle(fresh);
     }
 
-    [[nodiscard]] Slot slot_before_colon(std::size_t at, std::size_t end) const
+    // A comment of the line at hand. Few have a colon at all.
+    [[nodiscard]] bool speaks_to_us(std::size_t at, std::size_t end) const
     {
-        const auto* const colon = static_cast<const char*>(std::memchr(text_.data() + at, ':', end - at));
-        if (colon == nullptr) return {};
-        const auto slot =
-            find_slot_as_written({text_.data() + at, static_cast<std::size_t>(colon - text_.data()) - at});
+        return last_colon_ > at && last_colon_ < end &&
+               text_.substr(at, end - at).find("cnfcheck:") != std::string_view::npos;
+    }
+
+    [[nodiscard]] Slot slot_as_written(std::size_t at, std::size_t colon) const
+    {
+        const auto slot = colon > at ? find_slot_as_written({text_.data() + at, colon - at}) : Slot();
         // A dump has a key with a blank in it, which the phone would not read as one.
         return slot.is_known() && info(slot).type != ValueType::dump ? slot : Slot();
     }
@@ -239,12 +294,7 @@ private:
             const auto* close = static_cast<const char*>(std::memchr(text_.data() + at + 1, '"', end - at - 1));
             if (close != nullptr) return straight(out, at, static_cast<std::size_t>(close - text_.data()), end);
         }
-        std::uint8_t seen = 0;
-        auto stop = at;
-        while (stop < end && text_[stop] != ';') {
-            seen |= letter_class[static_cast<unsigned char>(text_[stop])];
-            ++stop;
-        }
+        const auto [stop, second_look] = bare(at, end);
         auto value_end = stop;
         while (value_end > at && is_blank(text_[value_end - 1]))
             --value_end;
@@ -255,7 +305,32 @@ private:
             out.raw = out.value = span(colon_end(out), colon_end(out));
             return;
         }
+        if (second_look >= value_end) return;
+        std::uint8_t seen = 0;
+        for (auto i = second_look; i < value_end; ++i)
+            seen |= letter_class[static_cast<unsigned char>(text_[i])];
         if ((seen & ~(letter::ordinary | letter::key)) != 0) odd_value(out, at, value_end, stop, end);
+    }
+
+    // Where a bare value ends - at its comment or with the line - and its first octet that needs a second look: a
+    // blank, a quote, a number sign, what is no letter.
+    struct Bare {
+        std::size_t stop;
+        std::size_t second_look;
+    };
+    [[nodiscard]] Bare bare(std::size_t at, std::size_t end) const
+    {
+        auto second_look = end;
+        for (; at < end && at + Sixteen::size <= text_.size(); at += Sixteen::size) {
+            const Sixteen octets(text_.data() + at);
+            const auto ours = first_bits(std::min(end - at, Sixteen::size));
+            const auto looks = (octets.below_or_high('#' + 1) | octets.equal('\'') | octets.equal('\x7F')) & ours;
+            if (second_look == end && looks != 0) second_look = at + static_cast<std::size_t>(std::countr_zero(looks));
+            if (const auto stops = octets.equal(';') & ours; stops != 0)
+                return {at + static_cast<std::size_t>(std::countr_zero(stops)), second_look};
+        }
+        if (at >= end) return {end, second_look};
+        return {std::min(text_.find(';', at), end), std::min(second_look, at)};
     }
 
     // One past the separator: where nothing stands.
@@ -270,15 +345,10 @@ private:
         out.quoting = Quoting::straight;
         out.raw = span(open, close + 1);
         out.value = span(open + 1, close);
-        std::uint8_t seen = 0;
-        for (auto i = open + 1; i < close; ++i)
-            seen |= letter_class[static_cast<unsigned char>(text_[i])];
         if (close > open + 1 && (is_blank(text_[open + 1]) || is_blank(text_[close - 1]))) {
             out.oddities |= Oddity::blank_at_quote;
         }
-        if ((seen & (letter::high | letter::control)) != 0) {
-            out.oddities |= oddities_of_letters(text_.substr(open + 1, close - open - 1));
-        }
+        if (!is_plain(open + 1, close)) out.oddities |= oddities_of_letters(out.value.in(text_));
         auto at = close + 1;
         while (at < end && is_blank(text_[at]))
             ++at;
@@ -290,6 +360,17 @@ private:
         out.oddities |= oddities_of_letters(rest.substr(0, semicolon));
         if (!text.empty()) out.oddities |= text.front() == '#' ? Oddity::hash_in_bare : Oddity::text_after_quote;
         if (semicolon != std::string_view::npos) comment(out, at + semicolon, end);
+    }
+
+    // Printable ASCII and no more; a tab is looked at twice, and found harmless.
+    [[nodiscard]] bool is_plain(std::size_t at, std::size_t end) const
+    {
+        for (; at < end && at + Sixteen::size <= text_.size(); at += Sixteen::size) {
+            const Sixteen octets(text_.data() + at);
+            const auto ours = first_bits(std::min(end - at, Sixteen::size));
+            if (((octets.below_or_high(' ') | octets.equal('\x7F')) & ours) != 0) return false;
+        }
+        return at >= end;
     }
 
     // A bare value with more in it than ordinary letters.
@@ -354,7 +435,7 @@ private:
     void comment(Line& out, std::size_t at, std::size_t end)
     {
         out.comment = span(at, end);
-        if (out.comment.in(text_).find("cnfcheck:") != std::string_view::npos) doc_.pragmas_ = true;
+        if (speaks_to_us(at, end)) doc_.pragmas_ = true;
     }
 
     // The key is looked up, the value is judged by its type.
@@ -403,7 +484,7 @@ private:
 
     void settle_kind()
     {
-        const auto name = name_kind(doc_.name());
+        const auto name = doc_.kind_of_name();
         const bool named_default = name == NameKind::defaults || name == NameKind::defaults_odd;
         const bool named_phone = name == NameKind::phone || name == NameKind::phone_odd || name == NameKind::sccp_phone;
         if (doc_.xml_ || doc_.binary_) {
@@ -480,6 +561,7 @@ private:
 
     Document& doc_;
     std::string_view text_;
+    std::size_t last_colon_ = 0;  // of the line at hand; its end where it has none
     std::uint32_t number_ = 0;
     std::uint32_t known_ = 0;
 };
@@ -489,6 +571,7 @@ void Document::read(std::string_view path, std::string& octets)
     path_ = path;
     const auto slash = path.rfind('/');
     name_begins_ = slash == std::string_view::npos ? 0 : slash + 1;
+    kind_of_name_ = name_kind(name());
     octets_.swap(octets);
     lines_.clear();
     last_.fill(no_line);
@@ -503,25 +586,27 @@ void Document::read(std::string_view path, std::string& octets)
     if (truncated_) octets_.resize(max_octets);
 
     const std::string_view all = octets_;
+    auto seen = overview_of(all);
     if (all.starts_with("\xEF\xBB\xBF")) {
         encoding_ = Encoding::utf8_with_bom;
     } else if (all.starts_with("\xFF\xFE")) {
         encoding_ = Encoding::utf16_le;
     } else if (all.starts_with("\xFE\xFF")) {
         encoding_ = Encoding::utf16_be;
-    } else if (std::memchr(all.data(), '\0', all.size()) != nullptr) {
+    } else if (seen.nul) {
         encoding_ = utf16_without_mark(all).value_or(Encoding::octets);
         binary_ = encoding_ == Encoding::octets && looks_binary(all);
     }
     if (encoding_ == Encoding::utf16_le || encoding_ == Encoding::utf16_be) {
         auto text = all.substr(all.starts_with("\xFF\xFE") || all.starts_with("\xFE\xFF") ? 2 : 0);
         octets_ = utf8_of_utf16(text, encoding_ == Encoding::utf16_be);
+        seen = overview_of(octets_);
     }
-    ascii_ = is_ascii(octets_);
+    ascii_ = !seen.high;
     const auto first = octets_.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
     xml_ = first != std::string::npos && octets_[first] == '<';
     if (xml_ || binary_) return;
-    Reader(*this).read();
+    Reader(*this).read(seen.cr);
 }
 
 void Document::read_copy(std::string_view path, std::string_view octets)
@@ -532,9 +617,8 @@ void Document::read_copy(std::string_view path, std::string_view octets)
 
 std::string_view Document::mac() const noexcept
 {
-    const auto own = name();
-    const auto kind = name_kind(own);
-    return kind == NameKind::phone || kind == NameKind::sccp_phone ? own.substr(3, 12) : std::string_view();
+    const bool has_digits = kind_of_name_ == NameKind::phone || kind_of_name_ == NameKind::sccp_phone;
+    return has_digits ? name().substr(3, 12) : std::string_view();
 }
 
 std::uint32_t Document::column(const Line& line, std::uint32_t offset) const noexcept

@@ -132,6 +132,19 @@ enum class Kind : std::uint8_t {
 };
 SIPDIAG_API std::string_view to_string(Kind kind) noexcept;
 
+/// What the name of a file is to the phone, whatever stands in it.
+enum class NameKind : std::uint8_t {
+    defaults,        ///< SIPDefault.cnf, exactly
+    defaults_odd,    ///< the same in other capitals: no phone asks for it
+    phone,           ///< SIP + twelve capital hex digits + .cnf
+    phone_odd,       ///< the same in small letters, with separators, or with .CNF
+    sccp_phone,      ///< SEP<MAC>.cnf
+    xml_phone,       ///< SIP<MAC>.cnf.xml, SEP<MAC>.cnf.xml, XMLDefault.cnf.xml
+    other_settings,  ///< another name that ends in .cnf
+    other,
+};
+SIPDIAG_API NameKind name_kind(std::string_view name) noexcept;
+
 class SIPDIAG_API Document {
 public:
     /// Octets beyond this are not read.
@@ -151,6 +164,7 @@ public:
     [[nodiscard]] std::string_view path() const noexcept { return path_; }
     /// The last part of the path.
     [[nodiscard]] std::string_view name() const noexcept { return std::string_view(path_).substr(name_begins_); }
+    [[nodiscard]] NameKind kind_of_name() const noexcept { return kind_of_name_; }
     [[nodiscard]] Kind kind() const noexcept { return kind_; }
     /// Twelve hex digits as written in the name of a phone's file, or empty.
     [[nodiscard]] std::string_view mac() const noexcept;
@@ -212,6 +226,7 @@ private:
     std::array<std::uint32_t, slot_count> last_{};
     std::array<std::uint32_t, slot_count> counts_{};
     Oddities oddities_;
+    NameKind kind_of_name_ = NameKind::other;
     Kind kind_ = Kind::other;
     Encoding encoding_ = Encoding::octets;
     std::size_t size_on_disk_ = 0;
@@ -226,19 +241,6 @@ private:
     bool pragmas_ = false;
     bool ascii_ = true;
 };
-
-/// What the name of a file is to the phone, whatever stands in it.
-enum class NameKind : std::uint8_t {
-    defaults,        ///< SIPDefault.cnf, exactly
-    defaults_odd,    ///< the same in other capitals: no phone asks for it
-    phone,           ///< SIP + twelve capital hex digits + .cnf
-    phone_odd,       ///< the same in small letters, with separators, or with .CNF
-    sccp_phone,      ///< SEP<MAC>.cnf
-    xml_phone,       ///< SIP<MAC>.cnf.xml, SEP<MAC>.cnf.xml, XMLDefault.cnf.xml
-    other_settings,  ///< another name that ends in .cnf
-    other,
-};
-SIPDIAG_API NameKind name_kind(std::string_view name) noexcept;
 
 /// The twelve hex digits of a phone's file name, separators left out and in capitals; empty where there are none.
 SIPDIAG_API std::string mac_in_name(std::string_view name);

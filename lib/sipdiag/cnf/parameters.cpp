@@ -137,6 +137,7 @@ constexpr auto keys = spell_keys();
 constexpr std::uint64_t fold_mask = 0x2020202020202020;
 constexpr unsigned table_bits = 10;
 
+// The first octets as a number, the first of them lowest. \param size  up to 8
 constexpr std::uint64_t load(const char* from, std::size_t size)
 {
     std::uint64_t word = 0;
@@ -144,27 +145,60 @@ constexpr std::uint64_t load(const char* from, std::size_t size)
         for (std::size_t i = 0; i < size; ++i) {
             word |= static_cast<std::uint64_t>(static_cast<unsigned char>(from[i])) << (8 * i);
         }
-    } else {
-        std::memcpy(&word, from, size);
+    } else if (size == 8) {
+        std::memcpy(&word, from, 8);
         if constexpr (std::endian::native == std::endian::big) word = __builtin_bswap64(word);
+    } else {
+        // Two halves that overlap: the octets that both have are the same.
+        const auto octet = [from](std::size_t at) {
+            return static_cast<std::uint64_t>(static_cast<unsigned char>(from[at])) << (8 * at);
+        };
+        if (size >= 4) {
+            std::uint32_t low = 0;
+            std::uint32_t high = 0;
+            std::memcpy(&low, from, 4);
+            std::memcpy(&high, from + size - 4, 4);
+            if constexpr (std::endian::native == std::endian::big) {
+                low = __builtin_bswap32(low);
+                high = __builtin_bswap32(high);
+            }
+            word = low | (static_cast<std::uint64_t>(high) << (8 * (size - 4)));
+        } else if (size != 0) {
+            word = octet(0) | octet(size / 2) | octet(size - 1);
+        }
     }
     return word;
 }
 
-constexpr std::size_t hash(std::string_view key)
-{
+struct Ends {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    if (key.size() >= 8) {
-        first = load(key.data(), 8);
-        last = load(key.data() + key.size() - 8, 8);
-    } else {
-        first = load(key.data(), key.size());
-    }
-    const auto mixed = ((first | fold_mask) * 0x9E3779B97F4A7C15) ^ ((last | fold_mask) * 0xC2B2AE3D27D4EB4F) ^
-                       (key.size() * 0x165667B19E3779F9);
+
+    friend constexpr bool operator==(Ends, Ends) = default;
+};
+
+constexpr Ends ends_of(std::string_view key)
+{
+    if (key.size() < 8) return {load(key.data(), key.size()), 0};
+    return {load(key.data(), 8), load(key.data() + key.size() - 8, 8)};
+}
+
+constexpr std::size_t hash(Ends ends, std::size_t size)
+{
+    const auto mixed = ((ends.first | fold_mask) * 0x9E3779B97F4A7C15) ^
+                       ((ends.last | fold_mask) * 0xC2B2AE3D27D4EB4F) ^ (size * 0x165667B19E3779F9);
     return static_cast<std::size_t>((mixed * 0xD6E8FEB86659FD93) >> (64 - table_bits));
 }
+
+constexpr auto list_ends()
+{
+    std::array<Ends, slot_count> ends{};
+    for (std::size_t slot = 0; slot < slot_count; ++slot)
+        ends[slot] = ends_of(keys[slot].view());
+    return ends;
+}
+
+constexpr auto ends_of_keys = list_ends();
 
 // Open addressing: the slot and one more, 0 where there is none. A quarter full at most, so a probe is mostly the only
 // one.
@@ -176,7 +210,7 @@ constexpr auto make_index()
         const auto& row = rows[members[slot].row];
         // IOS's `Domain_Name` is `domain_name`; the rows named by a pattern stand for no key of their own.
         if (row.name == "Domain_Name" || row.name.find_first_of(".(") != std::string_view::npos) continue;
-        auto at = hash(keys[slot].view());
+        auto at = hash(ends_of_keys[slot], keys[slot].size);
         while (index[at] != 0)
             at = (at + 1) % index.size();
         index[at] = static_cast<std::uint8_t>(slot + 1);
@@ -186,15 +220,20 @@ constexpr auto make_index()
 
 constexpr auto hash_index = make_index();
 
+// \param same  asked of the slots whose keys may be this one
 template <class Same>
-Slot look_up(std::string_view key, Same same) noexcept
+Slot look_up(std::string_view key, Ends ends, Same same) noexcept
 {
-    if (key.empty() || key.size() > longest_key) return {};
-    for (auto at = hash(key); hash_index[at] != 0; at = (at + 1) % hash_index.size()) {
+    for (auto at = hash(ends, key.size()); hash_index[at] != 0; at = (at + 1) % hash_index.size()) {
         const auto slot = static_cast<std::uint16_t>(hash_index[at] - 1);
-        if (same(keys[slot].view())) return Slot(slot);
+        if (keys[slot].size == key.size() && same(slot)) return Slot(slot);
     }
     return {};
+}
+
+constexpr bool has_length_of_a_key(std::string_view key) noexcept
+{
+    return !key.empty() && key.size() <= longest_key;
 }
 
 bool is_ipv4(std::string_view text) noexcept
@@ -214,11 +253,20 @@ bool is_ipv4(std::string_view text) noexcept
     return false;
 }
 
+// \param value  not empty
 bool is_one_of(std::string_view value, std::string_view words, bool cased) noexcept
 {
-    while (!words.empty()) {
-        const auto word = cut(words, '|');
-        if (word == value || (!cased && grammar::equals(word, value))) return true;
+    // Words are short: to walk past one is quicker than to search for its end.
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        const auto end = at + value.size();
+        if (end <= words.size() && (end == words.size() || words[end] == '|') && words[at] == value[0] &&
+            std::memcmp(words.data() + at, value.data(), value.size()) == 0)
+            return true;
+        while (at < words.size() && words[at] != '|')
+            ++at;
+    }
+    while (!cased && !words.empty()) {
+        if (grammar::equals(cut(words, '|'), value)) return true;
     }
     return false;
 }
@@ -228,9 +276,9 @@ ValueFault judge_number(const ParameterInfo& row, std::string_view value) noexce
     const bool negative = row.least < 0 && value.starts_with('-');
     const auto magnitude = number_in(negative ? value.substr(1) : value);
     if (!magnitude) return ValueFault::not_a_number;
-    if (is_unset(value)) return ValueFault::none;
     const auto number = negative ? -static_cast<std::int64_t>(*magnitude) : static_cast<std::int64_t>(*magnitude);
-    return number < row.least || number > row.most ? ValueFault::out_of_range : ValueFault::none;
+    if (number >= row.least && number <= row.most) return ValueFault::none;
+    return is_unset(value) ? ValueFault::none : ValueFault::out_of_range;
 }
 
 }  // namespace
@@ -262,12 +310,22 @@ std::string_view key_of(Slot slot) noexcept
 
 Slot find_slot(std::string_view key) noexcept
 {
-    return look_up(key, [key](std::string_view name) { return grammar::equals(name, key); });
+    if (!has_length_of_a_key(key)) return {};
+    return look_up(key, ends_of(key), [key](std::size_t slot) { return grammar::equals(keys[slot].view(), key); });
 }
 
 Slot find_slot_as_written(std::string_view key) noexcept
 {
-    return look_up(key, [key](std::string_view name) { return name == key; });
+    if (!has_length_of_a_key(key)) return {};
+    const auto ends = ends_of(key);
+    return look_up(key, ends, [key, ends](std::size_t slot) {
+        if (ends_of_keys[slot] != ends) return false;
+        if (key.size() <= 16) return true;
+        // Between the two ends there are sixteen octets at most: two words, which may overlap.
+        const auto* const name = keys[slot].text.data();
+        const auto second = key.size() - 16;
+        return load(name + 8, 8) == load(key.data() + 8, 8) && load(name + second, 8) == load(key.data() + second, 8);
+    });
 }
 
 std::optional<OutOfFamily> find_out_of_family(std::string_view key) noexcept
@@ -333,19 +391,38 @@ bool is_unset(std::string_view value) noexcept
     return value.empty() || (value.size() == 13 && grammar::equals(value, "UNPROVISIONED"));
 }
 
-std::optional<std::uint32_t> number_in(std::string_view value) noexcept
+namespace {
+
+// More digits than are read at once; or no number.
+std::optional<std::uint32_t> long_number_in(std::string_view value) noexcept
 {
-    // Numbers know Cisco's word for "not set" in capitals alone.
-    if (value.empty() || value == "UNPROVISIONED") return 0;
-    constexpr std::size_t digits_that_fit = 9;
+    if (value == "UNPROVISIONED") return 0;
     std::uint64_t number = 0;
     for (const char c : value) {
         const auto digit = static_cast<unsigned char>(c - '0');
         if (digit > 9) return std::nullopt;
-        number = number * 10 + digit;
-        if (value.size() > digits_that_fit) number = std::min<std::uint64_t>(number, 0xFFFFFFFF);
+        number = std::min<std::uint64_t>(number * 10 + digit, 0xFFFFFFFF);
     }
     return static_cast<std::uint32_t>(number);
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> number_in(std::string_view value) noexcept
+{
+    // Numbers know Cisco's word for "not set" in capitals alone.
+    if (value.empty()) return 0;
+    if (value.size() > 8) return long_number_in(value);
+    // Eight octets at once, zeros before the digits; then each octet is a digit's value, or 10 and more.
+    const auto missing = 8 * (8 - value.size());
+    constexpr std::uint64_t zeros = 0x3030303030303030;
+    auto digits = (load(value.data(), value.size()) << missing) | (zeros & ~(~std::uint64_t{0} << missing));
+    digits ^= zeros;
+    if (((digits | (digits + 0x7676767676767676)) & 0x8080808080808080) != 0) return std::nullopt;
+    digits = digits * 10 + (digits >> 8);  // pairs, in every second octet
+    constexpr std::uint64_t pairs = 0x000000FF000000FF;
+    digits = ((digits & pairs) * 0x000F424000000064 + ((digits >> 16) & pairs) * 0x0000271000000001) >> 32;
+    return static_cast<std::uint32_t>(digits);
 }
 
 }  // namespace sipdiag::cnf

@@ -37,15 +37,24 @@ class ReadLine : public testing::TestWithParam<LineCase> {};
 TEST_P(ReadLine, CutsItAndNotesWhatIsOdd)
 {
     const auto& given = GetParam();
-    const auto document = read(given.text + "\n");
-    ASSERT_EQ(document.lines().size(), 1U);
-    const auto& line = document.lines()[0];
-    EXPECT_EQ(document.key(line), given.key);
-    EXPECT_EQ(document.value(line), given.value);
-    EXPECT_EQ(line.oddities, given.odd) << std::hex << line.oddities.bits() << " instead of " << given.odd.bits();
-    EXPECT_EQ(line.refused, given.refused);
-    EXPECT_EQ(line.comment.in(document.octets()), given.comment);
-    EXPECT_EQ(document.text(line), given.text);
+    // Wherever it stands: the reader looks at sixteen octets at a time, and at the last of a file one by one.
+    for (std::size_t before = 0; before <= 16; ++before) {
+        for (const std::size_t after : {0U, 1U, 9U, 16U, 40U}) {
+            SCOPED_TRACE(testing::Message() << before << " octets before, " << after << " after");
+            const auto document = read("#" + std::string(before, '-') + "\n" + given.text + "\n" +
+                                       std::string(after, '#') + (after == 0 ? "" : ":"));
+            ASSERT_EQ(document.lines().size(), 1U);
+            const auto& line = document.lines()[0];
+            EXPECT_EQ(line.number, 2U);
+            EXPECT_EQ(document.key(line), given.key);
+            EXPECT_EQ(document.value(line), given.value);
+            EXPECT_EQ(line.oddities, given.odd)
+                << std::hex << line.oddities.bits() << " instead of " << given.odd.bits();
+            EXPECT_EQ(line.refused, given.refused);
+            EXPECT_EQ(line.comment.in(document.octets()), given.comment);
+            EXPECT_EQ(document.text(line), given.text);
+        }
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -258,6 +267,29 @@ TEST(Document, MoreThanItReadsIsLeft)
     EXPECT_EQ(document.last(Parameter::nat_enable), nullptr);
     octets.resize(Document::max_octets);
     EXPECT_FALSE(read(octets).truncated());
+}
+
+TEST(Document, AWordToUsIsSeenWhereverItStands)
+{
+    for (const auto* text : {"# cnfcheck: ignore CNF002", "; cnfcheck: x", "nat_enable: 1 ; cnfcheck: ignore CNF09",
+                             "nat_enable: \"1\";cnfcheck:", "nat_enable: “1” ; see: cnfcheck: ignore"}) {
+        for (std::size_t before = 0; before <= 32; ++before) {
+            const auto head = "#" + std::string(before, '-') + "\n";
+            EXPECT_TRUE(read(head + text).has_pragmas()) << text << ", " << before;
+            EXPECT_TRUE(read(head + text + "\nnat_enable: 1\nphone_label: a\n").has_pragmas()) << text;
+            EXPECT_TRUE(read(head + text + "\rnat_enable: 1\r").has_pragmas()) << text;
+        }
+    }
+    for (const auto* text : {"# cnfcheck is good: use it", "nat_enable: 1 ; cnfcheck\ncnfcheck: x", "cnfcheck: 1"})
+        EXPECT_FALSE(read(text).has_pragmas()) << text;
+}
+
+TEST(Document, OneCarriageReturnAtTheEndSlowsNothing)
+{
+    const auto lines = Document::max_octets - 1;
+    const auto document = read(std::string(lines, '\n') + '\r');  // minutes, where each line were searched to the CR
+    EXPECT_EQ(document.cr_count(), 1U);
+    EXPECT_EQ(document.lf_count(), lines);
 }
 
 TEST(Document, NoInputIsSlowerThanItsLength)

@@ -23,6 +23,13 @@ TEST(Parameters, EveryKeyIsFoundInEveryCase)
         std::string capitals = key;
         std::transform(capitals.begin(), capitals.end(), capitals.begin(), ::toupper);
         EXPECT_EQ(find_slot(capitals), slot) << key;
+        EXPECT_EQ(find_slot_as_written(key), slot) << key;
+        // The same length and both ends: no octet between them goes unread.
+        for (std::size_t i = 0; i < key.size(); ++i) {
+            auto other = key;
+            other[i] = other[i] == '_' ? '-' : static_cast<char>(other[i] ^ 0x20);
+            EXPECT_NE(find_slot_as_written(other), slot) << other;
+        }
         EXPECT_FALSE(find_slot(key + "x").is_known()) << key;
         EXPECT_FALSE(find_slot(key.substr(1)).is_known()) << key;
         EXPECT_EQ(Slot(parameter_of(slot), number_of(slot)), slot) << key;
@@ -78,7 +85,25 @@ TEST(Parameters, NumbersAreDigitsAlone)
     EXPECT_EQ(number_in(""), 0U);
     EXPECT_EQ(number_in("UNPROVISIONED"), 0U);
     EXPECT_EQ(number_in("99999999999"), 0xFFFFFFFFU);
-    for (const auto* text : {"+1", "-1", "0x10", "1 ", " 1", "1s", "unprovisioned", "1.0"}) {
+    EXPECT_EQ(number_in("4294967295"), 4294967295U);
+    EXPECT_EQ(number_in("4294967296"), 0xFFFFFFFFU);
+    std::string digits;
+    std::uint32_t number = 0;
+    for (std::uint32_t digit = 9; digit > 0; --digit) {
+        digits += std::to_string(digit);
+        number = number * 10 + digit;
+        EXPECT_EQ(number_in(digits), number);
+        EXPECT_EQ(number_in("0" + digits), number);
+        for (std::size_t at = 0; at < digits.size(); ++at) {
+            for (int c = 0; c < 256; ++c) {
+                if (c >= '0' && c <= '9') continue;
+                auto broken = digits;
+                broken[at] = static_cast<char>(c);
+                EXPECT_EQ(number_in(broken), std::nullopt) << broken;
+            }
+        }
+    }
+    for (const auto* text : {"+1", "-1", "0x10", "1 ", " 1", "1s", "unprovisioned", "1.0", "UNPROVISIONED1"}) {
         EXPECT_EQ(number_in(text), std::nullopt) << text;
     }
 }

@@ -8,7 +8,7 @@ void cnf018_not_text(Rule& rule)
     rule.on_document([](const DocumentAt& at) {
         if (!at.document.is_binary()) return;
         // Firmware and pictures lie beside the settings, and are right under their own names.
-        const bool beside = name_kind(at.document.name()) == NameKind::other;
+        const bool beside = at.document.kind_of_name() == NameKind::other;
         at.report({"this is no text, and the phone finds no setting in it",
                    {},
                    {},

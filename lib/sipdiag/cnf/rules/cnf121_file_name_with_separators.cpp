@@ -8,8 +8,8 @@ namespace sipdiag::cnf::rules {
 void cnf121_file_name_with_separators(Rule& rule)
 {
     rule.on_document([](const DocumentAt& at) {
+        if (at.document.kind_of_name() != NameKind::phone_odd) return;
         const auto name = at.document.name();
-        if (name_kind(name) != NameKind::phone_odd) return;
         const auto wanted = fmt::format("SIP{}.cnf", mac_in_name(name));
         if (name.size() == wanted.size()) return;
         at.report({fmt::format("the phone asks for {}: twelve digits with nothing between them", wanted),

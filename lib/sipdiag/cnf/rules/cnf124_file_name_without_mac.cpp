@@ -10,7 +10,7 @@ void cnf124_file_name_without_mac(Rule& rule)
 {
     rule.on_document([](const DocumentAt& at) {
         const auto name = at.document.name();
-        if (name_kind(name) != NameKind::other_settings || name.size() < 11) return;
+        if (at.document.kind_of_name() != NameKind::other_settings || name.size() < 11) return;
         if (!grammar::equals(name.substr(0, 3), "SIP")) return;
         const auto middle = name.substr(3, name.size() - 7);
         if (!grammar::all(middle, grammar::cls::hex)) return;

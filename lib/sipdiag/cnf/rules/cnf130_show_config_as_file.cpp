@@ -9,7 +9,7 @@ void cnf130_show_config_as_file(Rule& rule)
 {
     rule.on_document([](const DocumentAt& at) {
         if (at.document.kind() != Kind::dump) return;
-        const auto kind = name_kind(at.document.name());
+        const auto kind = at.document.kind_of_name();
         if (kind == NameKind::other || kind == NameKind::other_settings) return;  // CNF129
         at.report(
             {fmt::format("a \"show config\" listing was saved as {}; the phone may take many of its rows for errors",

@@ -127,7 +127,7 @@ bool is_whole(const PhoneAt& at) noexcept
     const auto* own = at.settings.phone();
     if (own == nullptr) return false;
     if (own->kind() == Kind::dump) return true;
-    const auto name = name_kind(own->name());
+    const auto name = own->kind_of_name();
     return name == NameKind::phone || name == NameKind::phone_odd || name == NameKind::sccp_phone;
 }
 
