@@ -9,6 +9,7 @@
 
 #include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
+#include "sipdiag/cnf/detail/first_seen.hpp"
 #include "sipdiag/cnf/detail/folders.hpp"
 #include "sipdiag/cnf/detail/letters.hpp"
 #include "sipdiag/cnf/detail/rulebook.hpp"
@@ -37,29 +38,26 @@ bool is_kept(std::string_view name)
            std::any_of(kept_names.begin(), kept_names.end(), [&](auto each) { return grammar::equals(each, name); });
 }
 
-std::vector<bool> enabled_rules(const Selection& selection)
+std::vector<bool> wanted_rules(const Selection& selection)
 {
-    std::vector<bool> enabled;
+    std::vector<bool> wanted;
     for (const auto* entry : rules::catalogue())
-        enabled.push_back(selection.takes(entry->code));
-    return enabled;
+        wanted.push_back(selection.takes(entry->code));
+    return wanted;
 }
 
 Said said(const Effective& settings, Slot slot, const Setting& found)
 {
-    Said out{slot, {}, {}};
+    const auto text = [](std::string_view value) { return is_unset(value) ? std::string() : std::string(value); };
     if (!found) {
-        out.value = info(slot).stock;
-        out.place.file = settings.phone() != nullptr ? settings.phone()->id : settings.defaults()->id;
-    } else {
-        const auto& document = *found.document;
-        const auto& line = *found.line;
-        out.value = found.value();
-        out.place = {document.id, line.number, document.column(line, line.raw.begin),
-                     document.column(line, line.raw.end)};
+        const auto* own = settings.phone() != nullptr ? settings.phone() : settings.defaults();
+        return {slot, text(info(slot).stock), {own->id, 0, 0, 0}};
     }
-    if (is_unset(out.value)) out.value.clear();
-    return out;
+    const auto& document = *found.document;
+    const auto& line = *found.line;
+    return {slot,
+            text(found.value()),
+            {document.id, line.number, document.column(line, line.raw.begin), document.column(line, line.raw.end)}};
 }
 
 Said said(const Effective& settings, Slot slot)
@@ -67,9 +65,8 @@ Said said(const Effective& settings, Slot slot)
     return said(settings, slot, settings.find(slot));
 }
 
-PhoneSummary summarize(const Effective& settings, Model model)
+void summarize(const Effective& settings, Model model, PhoneSummary& phone)
 {
-    PhoneSummary phone;
     const auto* own = settings.phone() != nullptr ? settings.phone() : settings.defaults();
     phone.file = own->id;
     phone.mac = mac_in_name(own->name());
@@ -89,6 +86,8 @@ PhoneSummary summarize(const Effective& settings, Model model)
             c = grammar::lower(c);
         const auto port = number_in(settings.text_with_substitutes(Slot(Parameter::proxyN_port, line))).value_or(0);
         account.proxy_port = static_cast<std::uint16_t>(port == 0 || port > 65535 ? 5060 : port);
+        account.fingerprint =
+            detail::Fingerprint().add(account.name.value).add(account.proxy.value).add(account.proxy_port).value();
     }
     phone.registers =
         settings.number(Parameter::proxy_register) == 1 && settings.has(Slot(Parameter::proxyN_address, 1));
@@ -111,7 +110,6 @@ PhoneSummary summarize(const Effective& settings, Model model)
     if (settings.defaults() != nullptr && settings.phone() != nullptr) {
         phone.default_image_version = said(Effective(settings.defaults(), nullptr), Parameter::image_version);
     }
-    return phone;
 }
 
 auto order(const Found& a)
@@ -167,10 +165,15 @@ bool is_of_interest(std::string_view name) noexcept
 }
 
 struct Lint::State {
-    explicit State(LintSettings given) : settings(std::move(given)), enabled(enabled_rules(settings.selection)) {}
+    explicit State(LintSettings given) : settings(std::move(given))
+    {
+        const auto& selection = settings.selection;
+        if (selection.select.empty() && selection.ignore.empty()) return;
+        selected = std::make_unique<Rulebook::Book>(Rulebook::of(wanted_rules(selection)));
+    }
 
     LintSettings settings;
-    std::vector<bool> enabled;
+    std::unique_ptr<const Rulebook::Book> selected;  // null: all
     Site site;
     std::vector<std::unique_ptr<Document>> defaults;
 
@@ -182,7 +185,7 @@ struct Lint::State {
 
 // One worker's findings, and the rules' door to them.
 struct Lint::Worker::State final : rules::Sink {
-    explicit State(Lint::State& lint) : shared(lint), book(Rulebook::all()) {}
+    explicit State(Lint::State& lint) : shared(lint), book(lint.selected ? *lint.selected : Rulebook::all()) {}
 
     Lint::State& shared;
     const Rulebook::Book& book;
@@ -198,6 +201,7 @@ struct Lint::Worker::State final : rules::Sink {
     // What comments silence: in the document at hand, and in default files that phones share.
     detail::Silences silences;
     std::map<std::uint32_t, detail::Silences> silences_of;
+    std::map<std::uint32_t, std::uint32_t> phones_of;  // how many phones read this default file
 
     std::uint16_t rule = 0;
     std::uint32_t phone_file = no_file;  // while phone rules are asked
@@ -273,7 +277,6 @@ struct Lint::Worker::State final : rules::Sink {
     void ask(const Watchers& watchers, const What&... what)
     {
         for (const auto& each : watchers) {
-            if (!shared.enabled[each.rule]) continue;
             rule = each.rule;
             each.judge(what...);
         }
@@ -286,19 +289,17 @@ struct Lint::Worker::State final : rules::Sink {
         const auto watched = dump ? book.watched_in_dumps : book.watched;
         for (const auto& line : given.lines()) {
             auto bits = line.oddities.bits() & watched.bits();
-            const auto* by_parameter = line.slot.is_known() && line.kind == LineKind::setting
-                                           ? &book.by_parameter[Slot(parameter_of(line.slot)).value()]
-                                           : nullptr;
-            if (bits == 0 && (by_parameter == nullptr || by_parameter->empty())) continue;
+            const auto* by_slot = line.slot.is_known() ? &book.by_slot[line.slot.value()] : nullptr;
+            if (bits == 0 && (by_slot == nullptr || by_slot->empty())) continue;
             const rules::LineAt at(given, line, shared.settings.given, *this);
             for (; bits != 0; bits &= bits - 1) {
                 for (const auto& each : by_oddity[static_cast<std::size_t>(std::countr_zero(bits))]) {
-                    if (!shared.enabled[each.rule] || line.oddities.has(each.shown_by)) continue;
+                    if (line.oddities.has(each.shown_by)) continue;
                     rule = each.rule;
                     each.judge(at);
                 }
             }
-            if (by_parameter != nullptr) ask(*by_parameter, at);
+            if (by_slot != nullptr) ask(*by_slot, at);
         }
     }
 
@@ -321,7 +322,7 @@ struct Lint::Worker::State final : rules::Sink {
         phone_file = own->id;
         ask(book.phones, rules::PhoneAt(effective, model, shared.settings.given, *this));
         phone_file = no_file;
-        phones.push_back(summarize(effective, model));
+        summarize(effective, model, phones.emplace_back());
     }
 };
 
@@ -379,9 +380,38 @@ void Lint::Worker::read(std::uint32_t file, std::string& octets)
     state_->judge_document(document);
     if (document.kind() == Kind::phone || document.kind() == Kind::dump) {
         const auto* defaults = document.kind() == Kind::dump ? nullptr : shared.defaults_for(site_file);
+        if (defaults != nullptr) ++state_->phones_of[defaults->id];
         state_->judge_phone(Effective(defaults, &document));
     }
 }
+
+namespace {
+
+// By file. A summary is not small, so those of a worker that has them in order are left where they are.
+std::deque<PhoneSummary> phones_in_order(const std::vector<std::deque<PhoneSummary>*>& parts)
+{
+    const auto earlier = [](const PhoneSummary& a, const PhoneSummary& b) { return a.file < b.file; };
+    std::vector<PhoneSummary*> all;
+    std::deque<PhoneSummary>* only = nullptr;
+    std::size_t with_any = 0;
+    for (auto* part : parts) {
+        if (part->empty()) continue;
+        only = part;
+        ++with_any;
+    }
+    if (with_any == 1 && std::is_sorted(only->begin(), only->end(), earlier)) return std::move(*only);
+    for (auto* part : parts) {
+        for (auto& phone : *part)
+            all.push_back(&phone);
+    }
+    std::sort(all.begin(), all.end(), [&](const auto* a, const auto* b) { return earlier(*a, *b); });
+    std::deque<PhoneSummary> phones;
+    for (auto* phone : all)
+        phones.push_back(std::move(*phone));
+    return phones;
+}
+
+}  // namespace
 
 LintResult Lint::finish(std::vector<Worker> workers)
 {
@@ -392,11 +422,8 @@ LintResult Lint::finish(std::vector<Worker> workers)
     // Default files: their own rules, and phone rules where no phone has done it.
     std::map<std::uint32_t, std::uint32_t> phones_of;
     for (const auto& worker : workers) {
-        for (const auto& phone : worker.state_->phones) {
-            if (site.files[phone.file].kind == Kind::dump) continue;
-            const auto* defaults = state_->defaults_for(site.files[phone.file]);
-            if (defaults != nullptr) ++phones_of[defaults->id];
-        }
+        for (const auto& [defaults, phones] : worker.state_->phones_of)
+            phones_of[defaults] += phones;
     }
     for (const auto& document : state_->defaults) {
         last.judge_document(*document);
@@ -404,16 +431,10 @@ LintResult Lint::finish(std::vector<Worker> workers)
         if (phones_of[document->id] == 0) last.judge_phone(Effective(document.get(), nullptr));
     }
 
-    // By file; a summary is not small, and is moved once.
-    std::vector<PhoneSummary*> in_order;
-    for (auto& worker : workers) {
-        for (auto& phone : worker.state_->phones)
-            in_order.push_back(&phone);
-    }
-    std::sort(in_order.begin(), in_order.end(), [](const auto* a, const auto* b) { return a->file < b->file; });
-    site.phones.reserve(in_order.size());
-    for (auto* phone : in_order)
-        site.phones.push_back(std::move(*phone));
+    std::vector<std::deque<PhoneSummary>*> parts;
+    for (auto& worker : workers)
+        parts.push_back(&worker.state_->phones);
+    site.phones = phones_in_order(parts);
     site.settle_names();
     last.ask(last.book.sites, rules::SiteAt(site, state_->settings.given, last));
     if (const auto* router = state_->settings.given.router; router != nullptr) {

@@ -27,7 +27,9 @@ void Rule::on(Oddities any_of, LineJudge judge, bool in_dumps)
 
 void Rule::on(Parameter parameter, LineJudge judge)
 {
-    book_.by_parameter[Slot(parameter).value()].push_back({index_, judge});
+    const unsigned size = info(parameter).family ? family_size : 1;
+    for (unsigned number = 1; number <= size; ++number)
+        book_.by_slot[Slot(parameter, number).value()].push_back({index_, judge});
 }
 
 void Rule::on_document(DocumentJudge judge)
@@ -50,20 +52,20 @@ void Rule::on_router(RouterJudge judge)
     book_.routers.push_back({index_, judge});
 }
 
-Rulebook::Book Rulebook::build()
+Rulebook::Book Rulebook::of(const std::vector<bool>& wanted)
 {
     Book book;
     std::uint16_t index = 0;
     for (auto* check : checks()) {
-        Rule rule(book, index++);
-        check(rule);
+        Rule rule(book, index);
+        if (wanted[index++]) check(rule);
     }
     return book;
 }
 
 const Rulebook::Book& Rulebook::all()
 {
-    static const Book book = build();
+    static const Book book = of(std::vector<bool>(catalogue().size(), true));
     return book;
 }
 

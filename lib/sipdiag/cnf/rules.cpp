@@ -210,6 +210,8 @@ void RouterAt::report(std::uint32_t line, Remark remark) const
 
 std::size_t characters(std::string_view text) noexcept
 {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return text.size();
     std::size_t count = 0;
     for (; !text.empty(); ++count)
         text.remove_prefix(std::max<std::size_t>(utf8_length(text), 1));

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -60,9 +61,10 @@ struct Said {
 struct PhoneSummary {
     struct Account {
         unsigned line = 1;
-        Said name;   ///< lineN_name
-        Said proxy;  ///< the proxy that the line uses, substitutes regarded; lower case
         std::uint16_t proxy_port = 5060;
+        std::uint64_t fingerprint = 0;  ///< of name, proxy and port: the same for the same account
+        Said name;                      ///< lineN_name
+        Said proxy;                     ///< the proxy that the line uses, substitutes regarded; lower case
     };
 
     std::uint32_t file = 0;  ///< its own file; the default file where there is no other
@@ -88,7 +90,7 @@ struct PhoneSummary {
 class SIPDIAG_API Site {
 public:
     std::vector<SiteFile> files;
-    std::vector<PhoneSummary> phones;  ///< in the order of their files
+    std::deque<PhoneSummary> phones;  ///< in the order of their files
     /// Were the files listed from a folder, so that one that is not among them is not there?
     bool is_whole_folder = false;
 

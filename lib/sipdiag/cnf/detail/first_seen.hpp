@@ -62,6 +62,9 @@ public:
         }
     }
 
+    /// Have it at hand soon: the table is larger than a processor's nearest memory.
+    void expect(std::uint64_t fingerprint) const noexcept { __builtin_prefetch(&slots_[index(fingerprint | 1)]); }
+
 private:
     struct Slot {
         std::uint64_t key = 0;

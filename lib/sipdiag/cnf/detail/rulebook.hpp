@@ -26,7 +26,7 @@ struct OddityWatcher {
 struct Rule::Book {
     std::array<std::vector<OddityWatcher>, 32> by_oddity;
     std::array<std::vector<OddityWatcher>, 32> by_oddity_in_dumps;
-    std::array<std::vector<Watcher<LineJudge>>, slot_count> by_parameter;  ///< listed at the first slot
+    std::array<std::vector<Watcher<LineJudge>>, slot_count> by_slot;
     std::vector<Watcher<DocumentJudge>> documents;
     std::vector<Watcher<PhoneJudge>> phones;
     std::vector<Watcher<SiteJudge>> sites;
@@ -40,9 +40,8 @@ public:
     using Book = Rule::Book;
     /// Of all rules; built at the first call.
     static const Book& all();
-
-private:
-    static Book build();
+    /// Of those alone that are wanted. \param wanted  by the number of the rule
+    static Book of(const std::vector<bool>& wanted);
 };
 
 /// Oddities that every pasted `show config` has; told once, by the rule about dumps.
