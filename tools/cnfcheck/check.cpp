@@ -110,31 +110,55 @@ Fixes fix_files(const Sources& sources, const std::string& router, bool write, b
     return out;
 }
 
-Value changes_facts(const std::vector<cnf::SettingChange>& changes)
+Value changes_facts(const cnf::FleetChanges& changes)
 {
     auto list = Value::array();
-    for (const auto& each : changes) {
+    const auto text = [](const std::string& words) { return words.empty() ? Value() : Value(words); };
+    const auto line = [](std::uint32_t number) { return number == 0 ? Value() : Value(number); };
+    for (const auto& each : changes.settings) {
         list.push(Value::object()
-                      .set("mac", each.mac)
+                      .set("mac", text(each.mac))
                       .set("key", each.key)
                       .set("before", each.before)
+                      .set("before_file", text(each.was.file))
+                      .set("before_line", line(each.was.line))
                       .set("after", each.stays_in_memory ? Value() : Value(each.after))
+                      .set("after_file", text(each.is.file))
+                      .set("after_line", line(each.is.line))
                       .set("stays_in_memory", each.stays_in_memory));
     }
     return list;
 }
 
-finding::Section changes_section(const std::vector<cnf::SettingChange>& changes)
+Value lone_phones(const std::vector<cnf::LonePhone>& phones)
+{
+    auto list = Value::array();
+    for (const auto& each : phones)
+        list.push(Value::object().set("mac", each.mac.empty() ? Value() : Value(each.mac)).set("file", each.file));
+    return list;
+}
+
+finding::Section changes_section(const cnf::FleetChanges& changes)
 {
     finding::Section section{"What a reset will change", {}};
-    for (const auto& each : changes) {
-        const auto quoted = [](const std::string& text) { return text.empty() ? std::string("\"\"") : text; };
+    const auto told = [](const std::string& value, const cnf::SettingChange::Spot& spot) {
+        return fmt::format("{} ({})", value.empty() ? "\"\"" : value,
+                           spot.line == 0 ? "stock value" : fmt::format("{}:{}", visible(spot.file), spot.line));
+    };
+    for (const auto& each : changes.settings) {
+        const auto who = each.mac.empty() ? visible(each.name) : each.mac;
+        const auto before = told(each.before, each.was);
         section.lines.push_back(
             each.stays_in_memory
                 ? fmt::format("{}  {}: {} stays: no file sets it now, and the phone remembers. Write \"\" to unset it",
-                              each.mac, each.key, quoted(each.before))
-                : fmt::format("{}  {}: {} -> {}", each.mac, each.key, quoted(each.before), quoted(each.after)));
+                              who, each.key, before)
+                : fmt::format("{}  {}: {} -> {}", who, each.key, before, told(each.after, each.is)));
     }
+    for (const auto& each : changes.added)
+        section.lines.push_back(fmt::format("{}: new, no file for this phone before", visible(each.file)));
+    for (const auto& each : changes.gone)
+        section.lines.push_back(
+            fmt::format("{}: gone, and the phone keeps what it has and asks for the file again", visible(each.file)));
     if (section.lines.empty()) section.lines.emplace_back("nothing");
     return section;
 }
@@ -310,6 +334,8 @@ int run_check(Frame& frame)
                 cnf::compare_fleets(cnf::read_fleet(*old_inputs, for_views), fleet, frame.show_secrets());
             if (text) report.sections.push_back(changes_section(changes));
             report.facts.set("changes", changes_facts(changes));
+            report.facts.set("phones_added", lone_phones(changes.added));
+            report.facts.set("phones_gone", lone_phones(changes.gone));
         }
     }
     return frame.finish(std::move(report), fetched.interrupted);

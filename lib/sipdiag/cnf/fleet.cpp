@@ -28,6 +28,62 @@ std::string capitals_of_mac(std::string_view text)
     return mac;
 }
 
+std::string_view identity_of(const Fleet::Phone& phone) noexcept
+{
+    return phone.mac.empty() ? (phone.own != nullptr ? phone.own : phone.defaults)->name() : phone.mac;
+}
+
+// Of several files for one phone, the one that it asks for.
+std::map<std::string_view, const Fleet::Phone*> phones_by_identity(const Fleet& fleet)
+{
+    std::map<std::string_view, const Fleet::Phone*> phones;
+    for (const auto& phone : fleet.phones) {
+        const auto [known, fresh] = phones.try_emplace(identity_of(phone), &phone);
+        if (!fresh && phone.own != nullptr && phone.own->kind_of_name() == NameKind::phone) known->second = &phone;
+    }
+    return phones;
+}
+
+// As the phone reads them: `05060` is 5060, and UNPROVISIONED is as unset as "".
+bool is_same_value(Slot slot, std::string_view a, std::string_view b) noexcept
+{
+    if (a == b) return true;
+    const auto& parameter = info(slot);
+    if (parameter.is_numeric()) {
+        const auto number = number_in(a);
+        return number && number == number_in(b);
+    }
+    if (is_unset(a) || is_unset(b)) return is_unset(a) && is_unset(b);
+    return parameter.type == ValueType::keyword && grammar::equals(a, b);
+}
+
+SettingChange::Spot spot_of(const Setting& setting)
+{
+    return setting ? SettingChange::Spot{std::string(setting.document->path()), setting.line->number}
+                   : SettingChange::Spot{};
+}
+
+void compare_phones(const Fleet::Phone& old, const Fleet::Phone& phone, bool show_secrets,
+                    std::vector<SettingChange>& changes)
+{
+    const auto was = old.effective();
+    const auto is = phone.effective();
+    for (std::uint16_t at = 0; at < slot_count; ++at) {
+        const Slot slot(at);
+        if (!info(slot).is_setting()) continue;
+        const auto a = was.find(slot);
+        const auto b = is.find(slot);
+        const auto before = was.text(slot);
+        const auto after = is.text(slot);
+        // Left out is not unset: the phone remembers. Where it remembers the stock value nobody need know.
+        const bool left_out = a && !b;
+        if (is_same_value(slot, before, after) || (left_out && is_unset(before))) continue;
+        changes.push_back(
+            {phone.mac, std::string(phone.name()), std::string(key_of(slot)), value_of(slot, before, show_secrets),
+             left_out ? std::string() : value_of(slot, after, show_secrets), spot_of(a), spot_of(b), left_out});
+    }
+}
+
 }  // namespace
 
 Fleet read_fleet(const std::vector<Input>& inputs, const LintSettings& settings)
@@ -42,7 +98,7 @@ Fleet read_fleet(const std::vector<Input>& inputs, const LintSettings& settings)
         const bool kept =
             document->kind() == Kind::defaults || document->kind() == Kind::phone || document->kind() == Kind::dump;
         if (!kept) continue;
-        if (name_kind(document->name()) == NameKind::defaults) defaults.push_back(document.get());
+        if (document->kind_of_name() == NameKind::defaults) defaults.push_back(document.get());
         fleet.documents.push_back(std::move(document));
     }
     std::vector<bool> used(fleet.documents.size());
@@ -63,31 +119,24 @@ Fleet read_fleet(const std::vector<Input>& inputs, const LintSettings& settings)
     return fleet;
 }
 
-std::vector<SettingChange> compare_fleets(const Fleet& before, const Fleet& after, bool show_secrets)
+FleetChanges compare_fleets(const Fleet& before, const Fleet& after, bool show_secrets)
 {
-    std::map<std::string, const Fleet::Phone*> old_phones;
-    for (const auto& phone : before.phones)
-        old_phones[phone.mac] = &phone;
-    std::vector<SettingChange> changes;
+    const auto old_phones = phones_by_identity(before);
+    const auto new_phones = phones_by_identity(after);
+    FleetChanges changes;
     for (const auto& phone : after.phones) {
-        const auto old = old_phones.find(phone.mac);
-        if (old == old_phones.end()) continue;
-        const auto was = old->second->effective();
-        const auto is = phone.effective();
-        for (std::uint16_t at = 0; at < slot_count; ++at) {
-            const Slot slot(at);
-            if (!info(slot).is_setting()) continue;
-            const auto a = was.find(slot);
-            const auto b = is.find(slot);
-            const auto before_text = was.text(slot);
-            const auto after_text = is.text(slot);
-            const bool left_out = a && !b;
-            if (before_text == after_text && !left_out) continue;
-            if (left_out && is_unset(before_text)) continue;
-            changes.push_back({phone.mac, std::string(key_of(slot)), value_of(slot, before_text, show_secrets),
-                               left_out ? std::string() : value_of(slot, after_text, show_secrets),
-                               static_cast<bool>(a), static_cast<bool>(b), left_out});
+        if (new_phones.at(identity_of(phone)) != &phone) continue;
+        const auto old = old_phones.find(identity_of(phone));
+        if (old == old_phones.end()) {
+            if (phone.own != nullptr) changes.added.push_back({phone.mac, std::string(phone.own->path())});
+            continue;
         }
+        compare_phones(*old->second, phone, show_secrets, changes.settings);
+    }
+    for (const auto& phone : before.phones) {
+        if (phone.own == nullptr || old_phones.at(identity_of(phone)) != &phone) continue;
+        if (!new_phones.contains(identity_of(phone)))
+            changes.gone.push_back({phone.mac, std::string(phone.own->path())});
     }
     return changes;
 }

@@ -4,6 +4,7 @@
 // time.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -34,18 +35,37 @@ struct Fleet {
 /// \param settings  of which the models are used
 SIPDIAG_API Fleet read_fleet(const std::vector<Input>& inputs, const LintSettings& settings);
 
-/// What a reset changes: settings that differ between the files as they were and as they are.
+/// A setting that counts otherwise in the new files than in the old ones.
 struct SettingChange {
-    std::string mac;
+    /// Where a value is written; line 0: nowhere, it is the stock value.
+    struct Spot {
+        std::string file;
+        std::uint32_t line = 0;
+    };
+
+    std::string mac;   ///< empty where the file's name has none
+    std::string name;  ///< of the phone's own file, else of the default file
     std::string key;
     std::string before;  ///< what counted; passwords masked
     std::string after;
-    bool was_written = false;
-    bool is_written = false;
+    Spot was, is;
     /// The new files do not set it at all: the phone keeps the old value in its memory.
     bool stays_in_memory = false;
 };
-SIPDIAG_API std::vector<SettingChange> compare_fleets(const Fleet& before, const Fleet& after, bool show_secrets);
+
+/// A phone of which one side alone has a file.
+struct LonePhone {
+    std::string mac;  ///< empty where the file's name has none
+    std::string file;
+};
+
+/// What a reset changes. Phones are the same by their MAC, and without one by the name of their file.
+struct FleetChanges {
+    std::vector<SettingChange> settings;  ///< by the new files' order, then by that of the catalogue
+    std::vector<LonePhone> added;         ///< no file of theirs among the old ones
+    std::vector<LonePhone> gone;          ///< none among the new ones
+};
+SIPDIAG_API FleetChanges compare_fleets(const Fleet& before, const Fleet& after, bool show_secrets);
 
 /// The model of a phone by its MAC (twelve capitals).
 SIPDIAG_API Model model_of(const LintSettings& settings, std::string_view mac) noexcept;
