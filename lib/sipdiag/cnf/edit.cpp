@@ -267,12 +267,31 @@ std::string unified_diff(std::string_view path, std::string_view before, std::st
         out += show_secrets ? std::string(line) : shown_lines(line);
         if (!out.ends_with('\n')) out += "\n\\ No newline at end of file\n";
     };
+    // A line that is masked would match no file, so it is no context: patch applies what changes no password.
+    const auto is_masked = [&](std::size_t at) { return !show_secrets && shown_lines(a[at]) != a[at]; };
+    const auto plain_before = [&](std::size_t at, std::size_t most) {
+        std::size_t count = 0;
+        while (count < std::min(at, most) && !is_masked(at - count - 1))
+            ++count;
+        return count;
+    };
+    const auto plain_behind = [&](std::size_t at, std::size_t most) {
+        std::size_t count = 0;
+        while (count < std::min(a.size() - at, most) && !is_masked(at + count))
+            ++count;
+        return count;
+    };
     for (std::size_t i = 0; i < changes.size();) {
         auto j = i + 1;
-        while (j < changes.size() && changes[j].old_begin - changes[j - 1].old_end <= 2 * context)
-            ++j;
-        const auto begin = changes[i].old_begin - std::min(changes[i].old_begin, context);
-        const auto end = std::min(changes[j - 1].old_end + context, a.size());
+        for (; j < changes.size(); ++j) {
+            const auto gap = changes[j].old_begin - changes[j - 1].old_end;
+            if (gap > 2 * context || plain_behind(changes[j - 1].old_end, gap) < gap) break;
+        }
+        auto lead = plain_before(changes[i].old_begin, context);
+        const auto end = changes[j - 1].old_end + plain_behind(changes[j - 1].old_end, context);
+        // To patch, less behind a change than before it means the end of the file.
+        if (end < a.size()) lead = std::min(lead, end - changes[j - 1].old_end);
+        const auto begin = changes[i].old_begin - lead;
         const auto new_begin = changes[i].new_begin - (changes[i].old_begin - begin);
         const auto new_end = changes[j - 1].new_end + (end - changes[j - 1].old_end);
         const auto range = [](std::size_t first, std::size_t size) {

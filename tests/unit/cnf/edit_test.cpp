@@ -103,6 +103,24 @@ TEST(Diff, ShowsTheChangeAndWhatIsAroundIt)
     EXPECT_EQ(unified_diff("x", before, before), "");
 }
 
+TEST(Diff, HasNoMaskedLineAroundAChangeForPatchWouldNotFindIt)
+{
+    const std::string before = "a\nb\nline1_password: hunter2\nc\nd\ne\nf\n";
+    auto after = before;
+    after.replace(after.find("c\n"), 2, "C\n");
+    EXPECT_EQ(unified_diff("x", before, after), "--- x\n+++ x\n@@ -4,4 +4,4 @@\n-c\n+C\n d\n e\n f\n");
+    // What is cut behind is cut before as well: less behind than before would mean the end of the file.
+    after = before;
+    after.replace(after.find("b\n"), 2, "B\n");
+    EXPECT_EQ(unified_diff("x", before, after), "--- x\n+++ x\n@@ -2 +2 @@\n-b\n+B\n");
+    after.replace(after.find("d\n"), 2, "D\n");
+    EXPECT_EQ(unified_diff("x", before, after),
+              "--- x\n+++ x\n@@ -2 +2 @@\n-b\n+B\n@@ -4,4 +4,4 @@\n c\n-d\n+D\n e\n f\n")
+        << "two parts, for the password stands between them";
+    EXPECT_EQ(unified_diff("x", before, after, true),
+              "--- x\n+++ x\n@@ -1,7 +1,7 @@\n a\n-b\n+B\n line1_password: hunter2\n c\n-d\n+D\n e\n f\n");
+}
+
 TEST(Diff, TellsAMissingLineEnd)
 {
     EXPECT_EQ(unified_diff("x", "a", "b\n"), "--- x\n+++ x\n@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+b\n");
