@@ -263,7 +263,10 @@ struct Lint::Worker::State final : rules::Sink {
         const auto secret = own ? detail::secret_of(in, line) : detail::secret_behind(in, line);
         if (secret.empty()) return;
         const auto hidden = [&](std::string text) {
-            return detail::without(own ? detail::without(std::move(text), in.value(line)) : std::move(text), secret);
+            // The value of a line of text is the whole of it.
+            const bool has_value = own && line.kind == LineKind::setting;
+            return detail::without(has_value ? detail::without(std::move(text), in.value(line)) : std::move(text),
+                                   secret);
         };
         found.message = hidden(std::move(found.message));
         found.fix = hidden(std::move(found.fix));

@@ -21,6 +21,12 @@ bool sounds_secret(std::string_view text)
                        [&](std::string_view each) { return word.find(each) != std::string::npos; });
 }
 
+// Of a name `pass` is enough; in a sentence it is a word like another.
+bool is_name_of_a_secret(std::string_view name)
+{
+    return sounds_secret(name) || lowered(name).find("pass") != std::string::npos;
+}
+
 void replace(std::string& text, std::string_view what)
 {
     for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + redacted.size()))
@@ -39,7 +45,7 @@ bool is_secret(const Document& document, const Line& line)
     if (line.kind != LineKind::setting) return sounds_secret(document.text(line));
     if (line.slot.is_known() && info(line.slot).is_setting()) return info(line.slot).type == ValueType::password;
     const auto key = document.key(line);
-    if (sounds_secret(key)) return true;
+    if (is_name_of_a_secret(key)) return true;
     const auto near = nearest_key(key);
     return near && info(find_slot(*near)).type == ValueType::password;
 }
@@ -73,7 +79,7 @@ std::string_view secret_behind(const Document& document, const Line& line)
         auto begin = end;
         while (begin > at && is_key(text[begin - 1]))
             --begin;
-        if (sounds_secret(text.substr(begin, end - begin))) return trimmed(text.substr(separator + 1));
+        if (is_name_of_a_secret(text.substr(begin, end - begin))) return trimmed(text.substr(separator + 1));
         at = separator + 1;
     }
     return {};
