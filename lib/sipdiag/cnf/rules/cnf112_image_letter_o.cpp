@@ -10,7 +10,7 @@ void cnf112_image_letter_o(Rule& rule)
     rule.on(Parameter::image_version, [](const LineAt& at) {
         const auto image = judge_image(at.value());
         if (image.fault != ImageFault::letter_o) return;
-        at.report({"the second character of the firmware's name is the digit 0, not the letter O",
+        at.report({"the letter O stands in the firmware's name where the digit 0 belongs",
                    image.meant.empty() ? std::string() : setting(at, image.meant)});
     });
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
 #include "sipdiag/cnf/rules/entries.hpp"
 #include "sipdiag/cnf/rules/side_files.hpp"
 #include "sipdiag/grammar/charset.hpp"
@@ -21,7 +23,12 @@ void cnf164_syncinfo_malformed(Rule& rule)
                                          : "this tag is not closed: check-sync does nothing"});
                 malformed = true;
             }
-            if (image || malformed) continue;
+            if (malformed) continue;
+            if (const auto* open = unmatched(tags); open != nullptr) {
+                at.report(file, open->line, {fmt::format("{} is not closed: check-sync does nothing", open->name)});
+                continue;
+            }
+            if (image) continue;
             at.report(file, {"there is no IMAGE in it: check-sync does nothing",
                              "<SYNCINFO><IMAGE VERSION=\"*\" SYNC=\"1\"/></SYNCINFO>"});
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/cnf/rules/image_name.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -58,9 +59,15 @@ bool is_loader(std::string_view text)
     return text.size() == 4 && grammar::lower(text[0]) == 'p' && zero(text[1]) && zero(text[2]) && text[3] == '3';
 }
 
-}  // namespace
-
-namespace {
+// With the digit where the letter O stands behind the prefix.
+std::string with_zeros(std::string_view name)
+{
+    std::string out(name);
+    std::replace_if(
+        out.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(out.size(), 4)), out.end(),
+        [](char c) { return c == 'o' || c == 'O'; }, '0');
+    return out;
+}
 
 ImageName judge(std::string_view name)
 {
@@ -86,6 +93,10 @@ ImageName judge(std::string_view name)
     } else if (is_loader(prefix)) {
         result.fault = ImageFault::not_sip;
     } else if (is_prefix(prefix) && prefix[1] != '0') {
+        result.fault = ImageFault::letter_o;
+    } else if (const auto digits = with_zeros(name);
+               is_prefix(prefix) && digits != name && judge(digits).meant == digits) {
+        result.meant = digits;
         result.fault = ImageFault::letter_o;
     } else if (!result.meant.empty() && !is_prefix(prefix)) {
         result.fault = ImageFault::no_prefix;
