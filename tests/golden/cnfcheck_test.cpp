@@ -86,6 +86,22 @@ TEST(Cnfcheck, OfAFolderReadsWhatItCanAndTellsTheRest)
     EXPECT_THAT(ran.err, HasSubstr("SIP000E84C060A8.cnf: No such file"));
 }
 
+TEST(Cnfcheck, AFileThatIsNamedTwiceIsOneFile)
+{
+    const Folder folder;
+    const auto file = folder.write("SIP000E84C060A6.cnf", healthy);
+    for (const auto& words : {std::vector<std::string>{file, file},
+                              {file, folder.file("./SIP000E84C060A6.cnf")},
+                              {folder.file(""), file}}) {
+        auto all = words;
+        all.insert(all.begin(), "cnfcheck");
+        all.insert(all.end(), {"--format", "json"});
+        const auto object = json_of(run(all));
+        EXPECT_EQ(object["files"].size(), 1U) << testing::PrintToString(words);
+        EXPECT_EQ(object["exit"], 0);
+    }
+}
+
 TEST(Cnfcheck, TakesStandardInputByTheNameItIsGiven)
 {
     EXPECT_EQ(
@@ -146,6 +162,7 @@ TEST(Cnfcheck, ShowsNoPasswordInAnyFormat)
     fs::create_directory(folder.file("new"));
     folder.write("new/SIP000E84C060A6.cnf",
                  "line1_name: 1\nline1_password = “hunter22;hunter22”\nline1_pasword: hunter22\n"
+                 "line1_pass: hunter22\nline6_password hunter22\n"
                  "telnet_level: 2; phone_password: hunter22\nline2_password: \"hunter22hunter22hunter22hunter22\"\n");
     const auto path = folder.file("new");
     const auto page = folder.file("page.html");
@@ -169,6 +186,42 @@ TEST(Cnfcheck, ShowsNoPasswordInAnyFormat)
     }
     EXPECT_THAT(support::read_file(page), Not(HasSubstr("hunter")));
     EXPECT_THAT(run({"cnfcheck", path, "--diff", "--show-secrets"}).out, HasSubstr("hunter22;hunter22"));
+}
+
+TEST(Cnfcheck, TellsWhatAResetChangesAndWhereItStands)
+{
+    const Folder folder;
+    fs::create_directory(folder.file("old"));
+    fs::create_directory(folder.file("new"));
+    const auto before = folder.write("old/SIP000E84C060A6.cnf", healthy + "outbound_proxy: 203.0.113.9\n");
+    const auto after = folder.write("new/SIP000E84C060A6.cnf", healthy + "nat_enable: 1\n");
+    const auto gone = folder.write("old/SIP000E84C060A7.cnf", healthy);
+    const auto added = folder.write("new/SIP000E84C060A8.cnf", healthy);
+    const auto page = run({"cnfcheck", folder.file("new"), "--against", folder.file("old"), "--ignore", "CNF"});
+    EXPECT_THAT(page.out, HasSubstr("nat_enable: 0 (stock value) -> 1 (" + after + ":6)\n"));
+    EXPECT_THAT(page.out, HasSubstr("outbound_proxy: 203.0.113.9 (" + before + ":6) stays"));
+    EXPECT_THAT(page.out, HasSubstr(added + ": new"));
+    EXPECT_THAT(page.out, HasSubstr(gone + ": gone"));
+    EXPECT_EQ(page.exit, 0) << page.out;
+
+    const auto object = json_of(
+        run({"cnfcheck", folder.file("new"), "--against", folder.file("old"), "--ignore", "CNF", "--format", "json"}));
+    ASSERT_EQ(object["changes"].size(), 2U);
+    const auto& stays = object["changes"][0];
+    EXPECT_EQ(stays["mac"], "000E84C060A6");
+    EXPECT_EQ(stays["key"], "outbound_proxy");
+    EXPECT_EQ(stays["before_file"], before);
+    EXPECT_EQ(stays["before_line"], 6);
+    EXPECT_EQ(stays["stays_in_memory"], true);
+    EXPECT_TRUE(stays["after"].is_null());
+    EXPECT_TRUE(stays["after_line"].is_null());
+    EXPECT_EQ(object["changes"][1]["after_line"], 6);
+    EXPECT_TRUE(object["changes"][1]["before_file"].is_null());
+    EXPECT_EQ(object["phones_added"][0]["file"], added);
+    EXPECT_EQ(object["phones_gone"][0]["file"], gone);
+
+    const auto same = run({"cnfcheck", folder.file("old"), "--against", folder.file("old"), "--ignore", "CNF"});
+    EXPECT_THAT(same.out, HasSubstr("What a reset will change\n    nothing\n"));
 }
 
 TEST(Cnfcheck, InAPipeEachFindingIsALineOfItsPlace)

@@ -13,8 +13,10 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -110,6 +112,12 @@ std::variant<Sources, Misuse> find_sources(const Invocation& asked)
         }
     }
     Sources out;
+    // A file that is named twice, or beside its folder, is one file.
+    std::set<std::string> known;
+    const auto take = [&](Source source) {
+        if (source.octets || known.insert(std::filesystem::path(source.path).lexically_normal().string()).second)
+            out.files.push_back(std::move(source));
+    };
     for (const auto& path : paths) {
         std::string fault;
         if (path == "-") {
@@ -120,11 +128,12 @@ std::variant<Sources, Misuse> find_sources(const Invocation& asked)
             auto listed = list_folder(path, fault);
             if (!listed) return Misuse{fault};
             out.whole_folder = true;
-            std::move(listed->files.begin(), listed->files.end(), std::back_inserter(out.files));
+            for (auto& file : listed->files)
+                take(std::move(file));
             std::move(listed->unreadable.begin(), listed->unreadable.end(), std::back_inserter(out.unreadable));
         } else {
             if (::access(path.c_str(), R_OK) != 0) return Misuse{told(path)};
-            out.files.push_back({path, true, true, {}});
+            take({path, true, true, {}});
         }
     }
     return out;
