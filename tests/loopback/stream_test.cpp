@@ -96,6 +96,31 @@ TEST_P(Tcp, AClosedPortIsRefusedAtOnce)
     EXPECT_EQ(network.faults().size(), 2U);
 }
 
+TEST_P(Tcp, SeveralAreConnectedToInTheTimeOfOne)
+{
+    RawPeer open(GetParam());
+    RawPeer silent(GetParam());  // takes the connection, and never shakes hands
+    RawPeer also_silent(GetParam());
+    const auto closed = RawPeer(GetParam()).endpoint();
+    const auto over_tls = [](Endpoint endpoint) {
+        endpoint.transport = Transport::tls;
+        return endpoint;
+    };
+    const auto began = network.now();
+    const auto opened = network.connect(
+        {over_tls(silent.endpoint()), open.endpoint(), over_tls(also_silent.endpoint()), closed}, began + 300ms);
+    EXPECT_LT(network.now() - began, 500ms);
+    ASSERT_EQ(opened.size(), 4U);
+    ASSERT_FALSE(opened[0]);
+    EXPECT_EQ(opened[0].fault().kind, Fault::Kind::timed_out);
+    ASSERT_TRUE(opened[1]);
+    EXPECT_EQ(opened[1]->remote, open.endpoint());
+    ASSERT_FALSE(opened[2]);
+    EXPECT_EQ(opened[2].fault().endpoint, over_tls(also_silent.endpoint()));
+    ASSERT_FALSE(opened[3]);
+    EXPECT_EQ(opened[3].fault().kind, Fault::Kind::refused);
+}
+
 TEST_P(Tcp, OctetsThatComeOneAtATimeMakeTheSameMessages)
 {
     RawPeer peer(GetParam());

@@ -33,8 +33,10 @@ void open_ways(net::Network& network, const Endpoint& server, std::optional<Tran
     std::vector<Endpoint> remotes = {{server.address, server.port, Transport::tcp},
                                      {server.address, secure, Transport::tls}};
     if (only) remotes = {{server.address, server.port, *only}};
-    for (const auto& remote : remotes) {
-        const auto connection = network.connect(remote, network.now() + connect_patience, &tls);
+    const auto opened = network.connect(remotes, network.now() + connect_patience, &tls);
+    for (std::size_t i = 0; i < remotes.size(); ++i) {
+        const auto& remote = remotes[i];
+        const auto& connection = opened[i];
         if (connection) {
             plan.ways.push_back({connection->local, connection->remote});
         } else {

@@ -40,18 +40,49 @@ void Network::close(const Endpoint& local)
 Opened<Connection> Network::connect(const Endpoint& remote, Instant deadline, const TlsSettings* tls,
                                     const Address& from)
 {
-    if (remote.transport == Transport::udp) return Fault{Fault::Kind::unsupported, "UDP has no connections", remote};
-    const auto stream = doors_->start_connection(remote, tls != nullptr ? *tls : doors_->settings.tls, from);
-    while (stream->state() == Stream::State::connecting && !doors_->interrupted && now() < deadline)
+    return std::move(connect(std::vector<Endpoint>{remote}, deadline, tls, from).front());
+}
+
+std::vector<Opened<Connection>> Network::connect(const std::vector<Endpoint>& remotes, Instant deadline,
+                                                 const TlsSettings* tls, const Address& from)
+{
+    std::vector<std::shared_ptr<Stream>> streams;
+    for (const auto& remote : remotes) {
+        const bool has_connections = remote.transport != Transport::udp;
+        streams.push_back(has_connections
+                              ? doors_->start_connection(remote, tls != nullptr ? *tls : doors_->settings.tls, from)
+                              : nullptr);
+    }
+    const auto connecting = [](const std::shared_ptr<Stream>& each) {
+        return each != nullptr && each->state() == Stream::State::connecting;
+    };
+    while (std::any_of(streams.begin(), streams.end(), connecting) && !doors_->interrupted && now() < deadline)
         doors_->wait(deadline);
-    if (stream->state() == Stream::State::open) return stream->connection();
-    if (stream->fault()) return *stream->fault();
-    const auto where = fmt::format("{} {}", to_string(remote.transport), to_string(remote));
-    Fault fault{Fault::Kind::timed_out, fmt::format("cannot connect to {}: no answer in time", where), remote};
-    if (doors_->interrupted) fault = {Fault::Kind::interrupted, "interrupted", remote};
-    stream->close();
-    doors_->faults.push_back(fault);
-    return fault;
+    std::vector<Opened<Connection>> opened;
+    for (std::size_t i = 0; i < remotes.size(); ++i) {
+        const auto& stream = streams[i];
+        if (stream == nullptr) {
+            opened.emplace_back(Fault{Fault::Kind::unsupported, "UDP has no connections", remotes[i]});
+        } else if (stream->state() == Stream::State::open) {
+            opened.emplace_back(stream->connection());
+        } else if (stream->fault()) {
+            opened.emplace_back(*stream->fault());
+        } else if (stream->state() == Stream::State::closed) {  // while another was still on its way
+            opened.emplace_back(Fault{Fault::Kind::closed,
+                                      fmt::format("{} {} closed the connection at once",
+                                                  to_string(remotes[i].transport), to_string(remotes[i])),
+                                      remotes[i]});
+        } else {
+            const auto where = fmt::format("{} {}", to_string(remotes[i].transport), to_string(remotes[i]));
+            Fault fault{Fault::Kind::timed_out, fmt::format("cannot connect to {}: no answer in time", where),
+                        remotes[i]};
+            if (doors_->interrupted) fault = {Fault::Kind::interrupted, "interrupted", remotes[i]};
+            stream->close();
+            doors_->faults.push_back(fault);
+            opened.emplace_back(std::move(fault));
+        }
+    }
+    return opened;
 }
 
 void Network::disconnect(const Endpoint& remote)

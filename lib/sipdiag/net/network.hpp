@@ -145,6 +145,9 @@ public:
     /// unspecified: as the route has it
     Opened<Connection> connect(const Endpoint& remote, Instant deadline, const TlsSettings* tls = nullptr,
                                const Address& from = {});
+    /// The same to several at once: what is silent costs the time to the deadline once. \return in their order
+    std::vector<Opened<Connection>> connect(const std::vector<Endpoint>& remotes, Instant deadline,
+                                            const TlsSettings* tls = nullptr, const Address& from = {});
     /// Close the connections to that endpoint. Nothing is reported of them any more.
     void disconnect(const Endpoint& remote);
     /// The address that this machine would send from to that one; nothing is sent.
