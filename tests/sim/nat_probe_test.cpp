@@ -4,7 +4,9 @@
 // it must be able to tell where nothing is lost stands in the table too.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <set>
 
 #include "sipdiag/farend/far_end.hpp"
 #include "sipdiag/farend/mirror.hpp"
@@ -67,10 +69,14 @@ Run run(const Scene& scene, std::uint64_t seed, unsigned loss,
                     .quotes = scene.quotes});
     auto& client = world.host(scene.local);
     Nat* box = nullptr;
+    const auto unused = [](NatRules rules) {
+        rules.alg = as_new(rules.alg);
+        return rules;
+    };
     if (scene.nat) {
-        box = &world.nat(*scene.nat);
+        box = &world.nat(unused(*scene.nat));
         client.behind(*box);
-        if (scene.outer) box->behind(world.nat(*scene.outer));
+        if (scene.outer) box->behind(world.nat(unused(*scene.outer)));
     }
     const auto first = world.host("192.0.2.10").at(5060);
     const auto other_port = world.host("192.0.2.10").at(5080);
@@ -113,6 +119,29 @@ std::size_t seeds()
     return more != nullptr ? std::strtoul(more, nullptr, 10) : 60;
 }
 
+/// What the boxes of a scene rewrite, and whether they put back in answers what they took.
+struct Rewriting {
+    std::set<nat::Part> parts;
+    std::optional<bool> restores;  ///< nothing where no answer holds any of it
+};
+Rewriting rewriting_of(const Scene& scene)
+{
+    using nat::Part;
+    Rewriting all;
+    for (const auto* const box : {&scene.nat, &scene.outer}) {
+        const auto* const text = *box ? dynamic_cast<const TextAlg*>((*box)->alg.get()) : nullptr;
+        if (text == nullptr) continue;
+        const auto& rules = text->rules();
+        if (rules.via || rules.everywhere) all.parts.insert(Part::via);
+        if (rules.contact || rules.everywhere) all.parts.insert(Part::contact);
+        if (rules.from_to || rules.everywhere) all.parts.insert({Part::from, Part::to});
+        if (rules.sdp || rules.everywhere) all.parts.insert(Part::sdp);
+        if (rules.everywhere) all.parts.insert({Part::call_id, Part::other});
+        if (rules.via || rules.from_to || rules.everywhere) all.restores = rules.translates_back;
+    }
+    return all;
+}
+
 class ProbeScenes : public testing::TestWithParam<Scene> {};
 
 TEST_P(ProbeScenes, TellWhatTheyCanWithoutLoss)
@@ -145,6 +174,12 @@ TEST_P(ProbeScenes, NeverClaimWhatIsNotSo)
         ASSERT_EQ(picture.nat.port_preserving.value_or(truth.keeps_ports), truth.keeps_ports);
         ASSERT_LE(picture.nat.layers_at_least.value_or(0), truth.layers);
         ASSERT_EQ(picture.alg.present.value_or(truth.alg), truth.alg) << testing::PrintToString(picture.alg.evidence);
+        const auto rewriting = rewriting_of(scene);
+        ASSERT_TRUE(std::includes(rewriting.parts.begin(), rewriting.parts.end(), picture.alg.rewrites.begin(),
+                                  picture.alg.rewrites.end()))
+            << testing::PrintToString(picture.alg.evidence);
+        ASSERT_TRUE(!picture.alg.restores_replies || picture.alg.restores_replies == rewriting.restores)
+            << testing::PrintToString(picture.alg.evidence);
         ASSERT_TRUE(!picture.port_taken || scene.phone_is_on);
         if (picture.seen && truth.nat) {
             const auto outside = *parse_address((scene.outer ? *scene.outer : *scene.nat).address);
@@ -362,6 +397,73 @@ INSTANTIATE_TEST_SUITE_P(
         FilterScene{"by_address_and_port_one_port", Dependence::address_and_port, false, true,
                     F::address_and_port_dependent, F::address_and_port_dependent, true},
         FilterScene{"no_alternate", Dependence::none, false, false, F::unknown, F::endpoint_independent}),
+    [](const auto& each) { return std::string(each.param.name); });
+
+struct MappingScene {
+    const char* name;
+    Dependence mapping;
+    bool other_address;
+    bool other_port;
+    Mapping tells;  ///< where nothing is lost
+    Mapping is;
+};
+
+class FarMappings : public testing::TestWithParam<MappingScene> {};
+
+TEST_P(FarMappings, AreToldByTheOtherSocketsOfAFarEnd)
+{
+    const auto& scene = GetParam();
+    for (std::uint64_t seed = 0; seed < seeds(); ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        const unsigned loss = seed == 0 ? 0 : seed % 2 == 0 ? 50 : 150;
+        Universe world({.seed = seed, .link = {.loss = loss, .least_delay = 5ms, .most_delay = 25ms}, .routers = {}});
+        NatRules rules;
+        rules.mapping = scene.mapping;
+        rules.keeps_ports = false;
+        auto& client = world.host("10.0.0.3").behind(world.nat(rules));
+        const auto server = world.host("192.0.2.10").at(5060);
+        farend::Settings settings;
+        if (scene.other_address) settings.alternates.push_back(world.host("192.0.2.99").at(5060));
+        if (scene.other_port) settings.alternates.push_back(world.host("192.0.2.10").at(5099));
+        std::vector<Endpoint> sockets = {server};
+        sockets.insert(sockets.end(), settings.alternates.begin(), settings.alternates.end());
+        farend::FarEnd end(settings, Entropy::Seed{static_cast<std::uint8_t>(seed)});
+        end.plays<farend::Mirror>();
+        world.host("192.0.2.10").runs(sockets, std::move(end));
+        nat::ProbePlan plan{"192.0.2.10", "sipdiag", {client.at(40112), client.at(40344)}, {server}, {}, 5060, 3};
+        sip::Pace pace;
+        Entropy entropy(seed + 1);
+        auto& probe = client.runs(plan.sockets, nat::Probe(plan, pace, entropy));
+        world.run(20s);
+        ASSERT_TRUE(probe.finished());
+        const auto picture = nat::infer(probe.facts());
+        if (seed == 0) {
+            EXPECT_EQ(picture.nat.mapping, scene.tells) << testing::PrintToString(picture.nat.evidence);
+            EXPECT_EQ(picture.nat.filtering,
+                      scene.other_port ? nat::Filtering::address_and_port_dependent : nat::Filtering::unknown)
+                << "what was asked for the mapping opens no way in before";
+        }
+        ASSERT_TRUE(picture.nat.mapping == Mapping::unknown || picture.nat.mapping == scene.is)
+            << testing::PrintToString(picture.nat.evidence);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rfc4787Section4, FarMappings,
+    testing::Values(MappingScene{"independent", Dependence::none, true, true, Mapping::endpoint_independent,
+                                 Mapping::endpoint_independent},
+                    MappingScene{"independent_one_address", Dependence::none, true, false,
+                                 Mapping::endpoint_independent, Mapping::endpoint_independent},
+                    MappingScene{"independent_one_port", Dependence::none, false, true, Mapping::unknown,
+                                 Mapping::endpoint_independent},
+                    MappingScene{"by_address", Dependence::address, true, true, Mapping::address_dependent,
+                                 Mapping::address_dependent},
+                    MappingScene{"by_address_no_port", Dependence::address, true, false, Mapping::unknown,
+                                 Mapping::address_dependent},
+                    MappingScene{"by_address_and_port", Dependence::address_and_port, true, true,
+                                 Mapping::address_and_port_dependent, Mapping::address_and_port_dependent},
+                    MappingScene{"by_address_and_port_one_port", Dependence::address_and_port, false, true,
+                                 Mapping::address_and_port_dependent, Mapping::address_and_port_dependent}),
     [](const auto& each) { return std::string(each.param.name); });
 
 TEST(Probe, FindsTheSizeThatDoesNotArrive)

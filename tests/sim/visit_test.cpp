@@ -87,7 +87,11 @@ Result run(const Scene& scene, std::uint64_t seed, unsigned loss, bool call = fa
                     .link = {.loss = loss, .duplication = loss / 4, .least_delay = 5ms, .most_delay = 20ms},
                     .routers = {}});
     auto& client = world.host("10.0.0.3");
-    if (scene.nat) client.behind(world.nat(*scene.nat));
+    if (scene.nat) {
+        auto rules = *scene.nat;
+        rules.alg = as_new(rules.alg);
+        client.behind(world.nat(rules));
+    }
     const auto server = world.host("192.0.2.10").at(5060);
     auto rules = scene.provider;
     if (relay) {

@@ -182,9 +182,18 @@ void Inference::rewriting()
         return std::any_of(each.edits.begin(), each.edits.end(),
                            [](const Edit& e) { return e.meaning && e.part == Part::via; });
     });
-    if (!alg.restores_replies && outbound && !reads_.empty()) {
-        alg.restores_replies = std::all_of(reads_.begin(), reads_.end(), [](const Read& r) { return r.edits.empty(); });
-    }
+    // The bait is ours to begin with: that it comes back as our inside address is the translating itself.
+    const auto is_bait = [](const Read& r) { return r.sighting->shape == Shape::baited; };
+    const bool bait_translated = std::any_of(reads_.begin(), reads_.end(), [&](const Read& r) {
+        const auto own_address = to_string(r.local().address);
+        return is_bait(r) && std::any_of(r.edits.begin(), r.edits.end(), [&](const Edit& e) {
+                   return e.meaning && e.sent.find(own_address) == std::string::npos &&
+                          e.found.find(own_address) != std::string::npos;
+               });
+    });
+    const auto as_sent = [&](const Read& r) { return is_bait(r) || r.edits.empty(); };
+    if (!alg.restores_replies && (outbound || bait_translated) && !std::all_of(reads_.begin(), reads_.end(), is_bait))
+        alg.restores_replies = std::all_of(reads_.begin(), reads_.end(), as_sent);
     find_fault(findings::entries::alg001_rewritten, "somebody on the way rewrites what we send", alg.evidence,
                "sipprobe advise tries whether the phone is better off with it or without it");
     if (alg.restores_replies == false) {

@@ -61,18 +61,29 @@ Probe::Open& Probe::ask(Instant now, Kind kind, Shape shape, const Endpoint& loc
     return open_.emplace_back(std::move(open));
 }
 
-/// A far end is asked to answer from where this socket has never sent to.
+/// A far end's other sockets: as other servers they see where our second socket comes from, and asked through the first
+/// one they answer the first from where it has never sent to.
 void Probe::ask_others(Instant now)
 {
     const auto& main = plan_.sockets.front();
     const auto& server = plan_.servers.front();
-    for (std::size_t i = 0; i < alternates_.size() && i < most_alternates; ++i) {
+    const auto usable = [&](const Endpoint& other) { return other.address.family() == server.address.family(); };
+    const auto most = std::min(alternates_.size(), most_alternates);
+    for (std::size_t i = 0; i < most && plan_.sockets.size() > 1; ++i) {
+        const auto& other = alternates_[i];
+        const bool known = std::find(plan_.servers.begin(), plan_.servers.end(), other) != plan_.servers.end();
+        // Where it stands behind a translation of its own, what it calls itself is another's address here.
+        const bool named_otherwise = other.address.is_local_only() != server.address.is_local_only();
+        if (known || named_otherwise || !usable(other)) continue;
+        ask(now, Kind::sighting, Shape::matching, plan_.sockets[1], other);
+    }
+    for (std::size_t i = 0; i < most; ++i) {
         const auto& other = alternates_[i];
         // What this socket has sent to opens the way in for it: nothing can be learned from that any more.
         const bool known = std::any_of(plan_.servers.begin(), plan_.servers.end(), [&](const Endpoint& each) {
             return each == other || (each.address == other.address && other.address != server.address);
         });
-        if (known || other.address.family() != server.address.family()) continue;
+        if (known || !usable(other)) continue;
         sip::FarWish wish;
         wish.cookie = facts_.cookie;
         wish.from = static_cast<std::uint32_t>(i + 1);
@@ -236,7 +247,8 @@ void Probe::step(Instant now, Outbox& out)
         for (std::size_t i = 0; i < open_.size(); ++i) {
             auto& each = open_[i];
             if (each.done || each.next > now) continue;
-            const auto most = each.kind == Kind::hop      ? most_hop_tries
+            // Where no router has reported at all, none does: a second question to each would only cost time.
+            const auto most = each.kind == Kind::hop      ? (facts_.quotes.empty() ? 1U : most_hop_tries)
                               : each.kind == Kind::filter ? FilterTest::enough_tries
                                                           : most_tries;
             if (each.sighting.tries >= most) {

@@ -9,8 +9,8 @@
 // Loss       each question is asked four times before its silence counts as one
 // Manners    rings nothing, registers nothing; at most 5 requests a second, 10 in a burst (safety S8)
 // Far end    a server that gives a cookie is one: it mirrors a request with a description then, and answers once from
-// each
-//            of its other sockets (sip/far_wish.hpp). Nothing of that is asked of any other server
+//            each of its other sockets (sip/far_wish.hpp), which are asked themselves too, from the second socket, for
+//            the mapping. Nothing of that is asked of any other server
 // TTL        a time-exceeded report ends no question (RFC 3261 §18.4)
 #pragma once
 

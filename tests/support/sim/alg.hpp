@@ -38,6 +38,8 @@ public:
     Endpoint delivers_to(const Passing& passing, const std::string& octets) override;
     std::optional<Endpoint> opened(Instant now, const Endpoint& outside, const Endpoint& remote) override;
 
+    [[nodiscard]] const AlgRules& rules() const noexcept { return rules_; }
+
     std::size_t changed = 0;  ///< messages
 
 private:
@@ -58,6 +60,13 @@ private:
 [[nodiscard]] inline std::shared_ptr<Alg> alg(AlgRules rules = {})
 {
     return std::make_shared<TextAlg>(rules);
+}
+
+/// One of the same rules that has seen nothing yet: what an ALG remembers of one run is no part of the next.
+[[nodiscard]] inline std::shared_ptr<Alg> as_new(const std::shared_ptr<Alg>& used)
+{
+    const auto* const text = dynamic_cast<const TextAlg*>(used.get());
+    return text != nullptr ? alg(text->rules()) : used;
 }
 
 }  // namespace sipdiag::sim

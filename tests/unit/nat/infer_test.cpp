@@ -186,6 +186,21 @@ TEST_F(Witnesses, BaitDecidesBetweenAnAlgAndAWayOfItsOwn)
     EXPECT_EQ(picture().nat.present, true);
 }
 
+TEST_F(Witnesses, BaitThatIsTranslatedIsARestoringOfAnswers)  // and no fault of it
+{
+    answered(Shape::matching, socket, at(server), outside, 40112);
+    auto& bait = answered(Shape::baited, socket, at(server), outside, 40112);
+    auto& octets = bait.answer->octets;
+    octets.replace(octets.find(outside, octets.find("\r\nFrom: ")), 11, "10.0.0.3");
+    EXPECT_EQ(picture().alg.present, true);
+    EXPECT_EQ(picture().alg.restores_replies, true);
+    EXPECT_THAT(codes(), UnorderedElementsAre("ALG001"));
+
+    quoted(2, "198.18.0.1", "UDP 10.0.0.3", "UDP 203.0.113.1");
+    EXPECT_EQ(picture().alg.restores_replies, true) << "what it does on the way out changes nothing of that";
+    EXPECT_THAT(codes(), UnorderedElementsAre("ALG001"));
+}
+
 TEST_F(Witnesses, AnAlteredSentByIsARewriteThatNobodyPutBack)
 {
     answered(Shape::matching, socket, at(server), outside, 40112,
