@@ -34,6 +34,8 @@ std::string transcript(const Caller& caller, Duration silence)
 
 /// How long a NAT remembers what came in and found nobody.
 constexpr Duration stale = 31s;
+/// How long it keeps open what was used both ways: two minutes are the least by RFC 4787 REQ-5, and Linux's.
+constexpr Duration open_for = 121s;
 
 /// The trials of one run, and all that they need.
 class Trials {
@@ -72,6 +74,11 @@ public:
         // the silence comes first then, before anything has warmed it, and is kept between two trials.
         const bool same_socket = caller.plays_phone && !caller.beside && trial.nat.enable == 1;
         if (same_socket) wait(warm_until_);
+        // The phone that listens on that port without sending from it is to find it as closed as it would be. Only an
+        // ALG makes it likely that this one gets anything at all, and worth the wait.
+        const bool finds_open = caller.plays_phone && !caller.beside && !same_socket && way.translated;
+        if (finds_open && way.rewritten) wait(open_until_);
+        const bool was_open = finds_open && wire_.network().now() < open_until_;
         for (const bool later : {same_socket, !same_socket}) {
             if (interrupted() || stop_) break;
             if (later && (silence <= Duration::zero() || (!same_socket && trial.inbound != true))) continue;
@@ -90,7 +97,11 @@ public:
             if (facts.request && facts.request->by_another && caller_.call) stop_ = true;  // S10: no further call
             if (!facts.request) break;
         }
-        if (same_socket) warm_until_ = wire_.network().now() + silence;
+        if (was_open) advise::forget_what_was_let_in(trial);
+        if (same_socket) {
+            warm_until_ = wire_.network().now() + silence;
+            open_until_ = wire_.network().now() + open_for;
+        }
         // Answers that nobody awaited leave a trace at the port of the phone, and its own way is then another one.
         if (trial.state == reg::State::unreachable && way.translated) warm_until_ = wire_.network().now() + stale;
         return std::nullopt;
@@ -151,6 +162,7 @@ private:
     sip::Pace pace_;
     Entropy entropy_;
     Instant warm_until_{};
+    Instant open_until_{};
     bool stop_ = false;
 };
 
@@ -239,9 +251,10 @@ int run_advise(Frame& frame)
         result.findings.push_back(advise::phone_is_on(*before.request));
     }
     trials->way.translated = evidence.picture.nat.present == true;
+    trials->way.rewritten = evidence.picture.alg.present == true;
     if (evidence.picture.seen && trials->way.translated) trials->way.outside = evidence.picture.seen->address;
     while (goes_on && !trials->interrupted() && !trials->stopped()) {
-        const auto setting = advise::next_setting(caller.nat, evidence.trials, trials->way.outside, asked.flag("only"));
+        const auto setting = advise::next_setting(caller.nat, evidence.trials, trials->way, asked.flag("only"));
         if (!setting) break;
         advise::Trial trial;
         trial.nat = *setting;

@@ -22,9 +22,13 @@ bool works_later(const Trial& trial)
 {
     return works_now(trial) && trial.inbound_after_quiet != false;
 }
+bool is_reached(const Trial& trial)
+{
+    return trial.inbound == true;
+}
 bool is_deaf(const Trial& trial)
 {
-    return trial.inbound == true && (trial.media == "deaf" || trial.media == "none");
+    return is_reached(trial) && (trial.media == "deaf" || trial.media == "none");
 }
 bool shows_address(const Trial& trial)
 {
@@ -42,6 +46,12 @@ bool is_right(const Trial& trial, const nat::Picture& picture)
     const auto uri = sip::view_uri(trial.contact_stored.empty() ? trial.contact_sent : trial.contact_stored);
     const auto host = parse_address(uri.host.host);
     return host && *host == picture.seen->address && picture.nat.port_preserving != false;
+}
+
+/// What was heard where the phone stands.
+std::string_view silence_of(const Trial& trial)
+{
+    return trial.media == "none" ? "no sound passed either way" : "no sound came to where the phone stands";
 }
 
 class Weighing {
@@ -114,14 +124,16 @@ Verdict Weighing::verdict() const
         return Verdict::not_stored;
 
     const auto* const good = find(works_now);
-    const bool tried_all = trials_.size() >= 3 || (trials_.size() >= 2 && find(shows_address) != nullptr);
+    const bool tried_all = find([](const Trial& t) { return t.nat.enable == 0; }) != nullptr &&
+                           find(follows) != nullptr && (find(shows_address) != nullptr || !evidence_.picture.seen);
     const bool every_failed = all([&](const Trial& t) { return failed(t) || turned_away(t); });
     const auto* const right = find([&](const Trial& t) { return is_right(t, evidence_.picture) && failed(t); });
     if (every_failed && tried_all && right == nullptr) return Verdict::no_setting_helps;
     if (every_failed && right != nullptr && !alg()) return Verdict::inbound_blocked;
 
     const bool present_fails = failed(*now) || turned_away(*now);
-    if (alg() && now->nat.enable == 1 && present_fails && good != nullptr && good->nat.enable == 0) {
+    if (alg() && now->nat.enable == 1 && present_fails && good != nullptr && shows_address(*now) &&
+        !shows_address(*good)) {
         return Verdict::nat_in_two_places;
     }
     const bool half = evidence_.picture.alg.restores_replies == false;
@@ -135,7 +147,13 @@ Verdict Weighing::verdict() const
         if (alg()) return Verdict::router_handles_sip;
         return Verdict::undetermined;
     }
-    if (works_now(*now) && now->inbound_after_quiet == false) {
+    // A setting with which it rings and is deaf is the phone's part of the cure; the rest is the router's.
+    if (const auto* const half_cure = find(is_reached); present_fails && good == nullptr && half_cure != nullptr) {
+        if (shows_address(*half_cure)) return Verdict::phone_must_know_address;
+        if (follows(*half_cure)) return Verdict::follow_received;
+        return alg() && !half_cure->sdp_changed ? Verdict::alg_breaks_it : Verdict::media_blocked;
+    }
+    if (is_reached(*now) && now->inbound_after_quiet == false) {
         // Where not even registering as often as the phone can keeps it open, the expiry is no cure.
         return kept_open_ != nullptr && kept_open_->inbound_after_quiet == false ? Verdict::no_setting_helps
                                                                                  : Verdict::keep_open;
@@ -185,6 +203,8 @@ std::string Weighing::where(Verdict verdict)
 std::string Weighing::sentence(Verdict verdict) const
 {
     const auto* const now = present();
+    const std::string deaf =
+        find(works_now) == nullptr && find(is_deaf) != nullptr ? ", and then it hears nothing." : ".";
     switch (verdict) {
     case Verdict::unreachable: return "The provider does not answer at all.";
     case Verdict::not_registering:
@@ -200,10 +220,11 @@ std::string Weighing::sentence(Verdict verdict) const
     case Verdict::alg_breaks_it:
         return "Calls do not reach the phone: a router rewrites what it says, and does it badly.";
     case Verdict::phone_must_know_address:
-        return "Calls do NOT reach the phone as it is set now. They do with its public address written in.";
+        return "Calls do NOT reach the phone as it is set now. They do with its public address written in" + deaf;
     case Verdict::follow_received:
         return "Calls do NOT reach the phone as it is set now. They do when it takes over the address that the "
-               "provider sees.";
+               "provider sees" +
+               deaf;
     case Verdict::keep_open: return "Calls reach the phone at first, and not after a silence: the way in closes.";
     case Verdict::media_blocked: return "It would ring, and the phone would hear nothing.";
     case Verdict::router_handles_sip:
@@ -226,6 +247,7 @@ std::optional<Advice> Weighing::advice(Verdict verdict) const
     const auto* const now = present();
     if (now == nullptr) return std::nullopt;
     const auto* good = find(works_now);
+    if (good == nullptr) good = is_reached(*now) ? now : find(is_reached);
     if (good == nullptr) good = now;
     Advice made;
     made.nat = good->nat;
@@ -249,7 +271,7 @@ std::optional<Advice> Weighing::advice(Verdict verdict) const
     case Verdict::nat_in_two_places:
         made.nat = good->nat;
         made.any_phone = {"no STUN, no external address: the router does it"};
-        made.why = "the router rewrites SIP, and the phone as well; with the phone's NAT settings off a call arrived";
+        made.why = "the router rewrites SIP, and the phone as well; without the address in the phone a request arrived";
         break;
     case Verdict::alg_breaks_it:
         made.router = {no_alg};
@@ -269,11 +291,8 @@ std::optional<Advice> Weighing::advice(Verdict verdict) const
         made.any_phone = {"take over the address that the registrar reports (received=)"};
         made.why = "with the address that the provider reports a request arrived";
         break;
-    case Verdict::keep_open: break;
-    case Verdict::media_blocked:
-        made.router = {forward};
-        made.why = "the session description arrives with an address that nobody outside can send to";
-        break;
+    case Verdict::keep_open:
+    case Verdict::media_blocked: break;
     case Verdict::router_handles_sip:
         made.nat = {0, "", 0, port};
         made.why = "the router rewrites SIP, and a request arrived: what the phone would write as well would be wrong";
@@ -284,10 +303,15 @@ std::optional<Advice> Weighing::advice(Verdict verdict) const
     case Verdict::works_as_is: made.why = "a call arrived, at once and after the silence"; break;
     case Verdict::undetermined: return std::nullopt;
     }
+    if (is_deaf(*good) && verdict != Verdict::alg_breaks_it && verdict != Verdict::no_setting_helps) {
+        made.router = {forward};
+        made.why += fmt::format("{}a call was answered, and {}", made.why.empty() ? "" : "; ", silence_of(*good));
+    }
     if (good->inbound == true && good->inbound_after_quiet == false && verdict != Verdict::no_setting_helps) {
         const bool refuted = kept_open_ != nullptr && kept_open_->inbound_after_quiet == false;
         const bool proved = kept_open_ != nullptr && kept_open_->inbound_after_quiet == true;
         const auto expires = proved ? *kept_open_->timer_register_expires : expiry_for(trials_);
+        std::erase(made.router, forward);
         made.router.insert(made.router.begin(), {forward, "or raise its UDP timeout to more than the phone's expiry"});
         made.why += fmt::format("{}after {} s of silence nothing came in any more", made.why.empty() ? "" : "; ",
                                 good->quiet_s.value_or(0));

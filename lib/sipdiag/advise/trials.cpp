@@ -81,20 +81,41 @@ void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const W
     if (const auto sound = sound_of(request, way)) trial.media = sound;
 }
 
+void forget_what_was_let_in(Trial& trial)
+{
+    if (trial.state == reg::State::registered || trial.state == reg::State::not_stored) {
+        trial.state = reg::State::undetermined;
+    }
+    if (trial.inbound == true) trial.inbound.reset();
+    if (trial.inbound_after_quiet == true) trial.inbound_after_quiet.reset();
+    trial.media.reset();
+}
+
 std::optional<phone::NatSettings> next_setting(const phone::NatSettings& present, const std::vector<Trial>& tried,
-                                               const std::optional<Address>& outside, bool only_present)
+                                               const WayKnown& way, bool only_present)
 {
     if (tried.empty()) return present;
     if (only_present) return std::nullopt;
     const auto& last = tried.back();
     // Where nobody is there, or the account is refused, no setting changes that.
-    if (last.state == reg::State::unreachable && tried.size() >= 2) return std::nullopt;
+    const auto silent = [](const Trial& each) { return each.state == reg::State::unreachable; };
+    if (tried.size() >= 2 && std::all_of(tried.begin(), tried.end(), silent)) return std::nullopt;
     if (last.status == 403 || last.status == 404) return std::nullopt;
-    if (last.inbound == true && last.media != "deaf" && last.media != "none") return std::nullopt;
+    const bool deaf = last.media == "deaf" || last.media == "none";
+    if (last.inbound == true && !deaf) return std::nullopt;
     if (last.by_another) return std::nullopt;
-    std::vector<phone::NatSettings> all = {setting(0, "", 0, present.control_port)};
-    if (outside) all.push_back(setting(1, to_string(*outside), 0, present.control_port));
+    const bool shows_outside = last.nat.enable == 1 && way.outside && last.nat.address == to_string(*way.outside);
+    // With the right address written: who keeps nothing of that keeps nothing, and sound that does not pass then passes
+    // with nothing that a phone writes. An ALG's doing it may yet be.
+    if (shows_outside && last.state == reg::State::not_stored && last.inbound != true) return std::nullopt;
+    if (shows_outside && last.inbound == true && !way.rewritten) return std::nullopt;
+    std::vector<phone::NatSettings> all;
+    const auto off = setting(0, "", 0, present.control_port);
+    const bool opens = present.enable == 1 && way.translated;
+    if (!opens) all.push_back(off);
+    if (way.outside) all.push_back(setting(1, to_string(*way.outside), 0, present.control_port));
     all.push_back(setting(1, "", 1, present.control_port));
+    if (opens) all.push_back(off);
     for (auto& each : all) {
         const bool known =
             std::any_of(tried.begin(), tried.end(), [&](const Trial& trial) { return same(trial.nat, each); });

@@ -3,8 +3,11 @@
 // Trials: which settings of the phone are tried, in which order, and when it is enough. Pure.
 //
 // Order      the settings as they are first: they are what is asked about. Then the phone as it knows nothing of NAT,
-//            then with the public address, then with the address that the registrar reports
+//            then with the public address, then with the address that the registrar reports. Where the settings as they
+//            are have opened the port of the phone, the one that knows nothing of NAT comes last
 // Enough     the first setting with which a request arrives; what was not tried is said
+// Warm       what a phone that sends from one port and listens on another hears proves nothing while the port where it
+//            listens is open from a trial before
 #pragma once
 
 #include <cstdint>
@@ -42,6 +45,7 @@ struct Trial {
 struct WayKnown {
     bool translated = false;         ///< is there a NAT? Without one a private address can be sent to all the same
     std::optional<Address> outside;  ///< our public address
+    bool rewritten = false;          ///< was an ALG seen?
 };
 
 /// Who heard whom in a call between our two legs: `both`, `deaf` (the phone's place hears nothing), `none`. Only a
@@ -52,11 +56,14 @@ SIPDIAG_API std::optional<std::string> sound_of(const OwnRequestResult& request,
 /// What one visit says of a setting, beside what is known of it already.
 SIPDIAG_API void note_visit(Trial& trial, const VisitFacts& facts, bool after_quiet, const WayKnown& way);
 
+/// Of a trial that a way left open by another may have helped: what it did not get stands, what it got is not told.
+SIPDIAG_API void forget_what_was_let_in(Trial& trial);
+
 /// The next setting to try; nothing where it is enough.
-/// \param present  the settings as they are \param outside  our public address, where it is known
+/// \param present  the settings as they are
 SIPDIAG_API std::optional<phone::NatSettings> next_setting(const phone::NatSettings& present,
-                                                           const std::vector<Trial>& tried,
-                                                           const std::optional<Address>& outside, bool only_present);
+                                                           const std::vector<Trial>& tried, const WayKnown& way,
+                                                           bool only_present);
 
 /// How often the phone is to register so that a way in that was seen to close stays open: below what was too long,
 /// never below what the phone (S16) or the provider allows.

@@ -131,8 +131,17 @@ INSTANTIATE_TEST_SUITE_P(
         Case{.name = "right_contact_shut_out",
              .trials = {tried(0, "", false), tried(1, outside, false), tried(1, "", false)},
              .verdict = Verdict::inbound_blocked},
+        Case{.name = "not_every_setting_was_tried",
+             .trials = {tried(1, outside, false), stopped(0, State::unreachable)},
+             .verdict = Verdict::undetermined,
+             .outcome = Outcome::undetermined,
+             .port_preserving = false},
         Case{.name = "both_write_the_address",
              .trials = {tried(1, outside, false), tried(0, "", true, true)},
+             .verdict = Verdict::nat_in_two_places,
+             .alg = true},
+        Case{.name = "both_write_the_address_and_the_phone_need_not",
+             .trials = {tried(1, outside, false), tried(1, "", true, true)},
              .verdict = Verdict::nat_in_two_places,
              .alg = true},
         Case{.name = "alg_that_nothing_gets_past",
@@ -159,6 +168,20 @@ INSTANTIATE_TEST_SUITE_P(
         Case{.name = "rings_and_is_deaf",
              .trials = {sounding(tried(1, outside, true, true), "deaf")},
              .verdict = Verdict::media_blocked},
+        Case{.name = "address_is_wanted_and_sound_is_blocked",
+             .trials = {stopped(0, State::unreachable), sounding(tried(1, outside, true, true), "none"),
+                        sounding(tried(1, "", true, true), "none")},
+             .verdict = Verdict::phone_must_know_address},
+        Case{.name = "received_is_wanted_and_sound_is_blocked",
+             .trials = {tried(0, "", false), sounding(tried(1, "", true, true), "deaf")},
+             .verdict = Verdict::follow_received},
+        Case{.name = "deaf_by_an_alg_that_leaves_the_sound_alone",
+             .trials = {tried(1, outside, false), sounding(tried(0, "", true, true), "deaf")},
+             .verdict = Verdict::alg_breaks_it,
+             .alg = true},
+        Case{.name = "rings_is_deaf_and_closes",
+             .trials = {sounding(tried(1, outside, true, false), "deaf")},
+             .verdict = Verdict::keep_open},
         Case{.name = "router_does_it",
              .trials = {tried(0, "", true, true)},
              .verdict = Verdict::router_handles_sip,
@@ -208,6 +231,24 @@ TEST(Advice, WritesWhatArrivedAndNothingElse)
     EXPECT_FALSE(advice->timer_register_expires);
 }
 
+TEST(Advice, SaysThatTheRouterKeepsTheSoundOut)
+{
+    auto given = Case{.name = "",
+                      .trials = {stopped(0, State::unreachable), sounding(tried(1, outside, true, true), "none")},
+                      .verdict = Verdict::phone_must_know_address};
+    auto conclusion = conclude(evidence_of(given));
+    ASSERT_TRUE(conclusion.advice);
+    EXPECT_EQ(conclusion.advice->nat.address, outside) << "the setting with which it rings";
+    EXPECT_THAT(conclusion.advice->router, Contains(HasSubstr("16384-32766")));
+    EXPECT_THAT(conclusion.advice->why, HasSubstr("no sound passed either way"));
+    EXPECT_THAT(conclusion.sentence, HasSubstr("hears nothing"));
+
+    given.trials = {sounding(tried(1, outside, true, true), "deaf")};
+    conclusion = conclude(evidence_of(given));
+    EXPECT_EQ(conclusion.verdict, Verdict::media_blocked);
+    EXPECT_THAT(conclusion.advice->why, HasSubstr("no sound came"));
+}
+
 TEST(Advice, PutsTheRoutersCureFirstWhereTheExpiryIsTheOther)  // S16
 {
     auto given = Case{.name = "", .trials = {tried(1, outside, true, false)}, .verdict = Verdict::keep_open};
@@ -237,7 +278,7 @@ TEST(Advice, DecidesNothingAboutAnotherPath)
 TEST(Settings, AreTriedInOrderAndNoLongerThanNeeded)
 {
     const phone::NatSettings present{0, "", 0, 5060};
-    const auto address = parse_address(outside).value_or(Address{});
+    const WayKnown address{true, parse_address(outside).value_or(Address{})};
     std::vector<Trial> trials;
     EXPECT_EQ(next_setting(present, trials, address, false)->enable, 0);
     trials.push_back(tried(0, "", false));
@@ -245,7 +286,7 @@ TEST(Settings, AreTriedInOrderAndNoLongerThanNeeded)
     auto next = next_setting(present, trials, address, false);
     ASSERT_TRUE(next);
     EXPECT_EQ(next->address, outside);
-    EXPECT_EQ(next_setting(present, trials, std::nullopt, false)->received_processing, 1) << "no address is known";
+    EXPECT_EQ(next_setting(present, trials, {true, {}}, false)->received_processing, 1) << "no address is known";
     trials.push_back(tried(1, outside, true, true));
     EXPECT_FALSE(next_setting(present, trials, address, false));
     trials.back() = tried(1, outside, false);
@@ -253,6 +294,57 @@ TEST(Settings, AreTriedInOrderAndNoLongerThanNeeded)
     EXPECT_FALSE(next_setting(present, trials, address, false)) << "all were tried";
     trials = {stopped(0, State::rejected, 403)};
     EXPECT_FALSE(next_setting(present, trials, address, false)) << "no setting changes that";
+    trials = {stopped(0, State::unreachable), stopped(1, State::unreachable)};
+    EXPECT_FALSE(next_setting(present, trials, address, false)) << "nobody answers";
+    trials = {tried(1, outside, false), stopped(0, State::unreachable)};
+    EXPECT_TRUE(next_setting(present, trials, address, false)) << "of one that got an answer more can be tried";
+}
+
+TEST(Settings, OfAPhoneThatOpensItsPortLeaveTheAsymmetricOneForLast)
+{
+    const phone::NatSettings present{1, "203.0.113.99", 0, 5060};  // an address of last week
+    WayKnown way{true, *parse_address(outside)};
+    std::vector<Trial> trials = {tried(1, "203.0.113.99", false)};
+    EXPECT_EQ(next_setting(present, trials, way, false)->address, outside);
+    trials.push_back(tried(1, outside, false));
+    EXPECT_EQ(next_setting(present, trials, way, false)->received_processing, 1);
+    trials.push_back(tried(1, "", false));
+    EXPECT_EQ(next_setting(present, trials, way, false)->enable, 0);
+    trials.resize(1);
+    way = {false, {}};
+    EXPECT_EQ(next_setting(present, trials, way, false)->enable, 0) << "nothing is opened where nothing is translated";
+}
+
+TEST(Settings, AreNotTriedOnWhereTheRightAddressShowedThatNoneHelps)
+{
+    const phone::NatSettings present{1, outside, 0, 5060};
+    WayKnown way{true, *parse_address(outside)};
+    std::vector<Trial> trials = {sounding(tried(1, outside, true, true), "none")};
+    EXPECT_FALSE(next_setting(present, trials, way, false)) << "the sound is the router's to let through";
+    way.rewritten = true;
+    EXPECT_TRUE(next_setting(present, trials, way, false)) << "or the ALG's to spoil";
+    way.rewritten = false;
+    trials = {stopped(1, State::not_stored, 200)};
+    EXPECT_FALSE(next_setting(present, trials, way, false)) << "who keeps nothing of that keeps nothing";
+    trials = {stopped(1, State::registered, 200)};
+    EXPECT_TRUE(next_setting(present, trials, way, false)) << "not reached is another matter";
+}
+
+TEST(Trials, ThroughAWayThatAnotherLeftOpenProveOnlyWhatTheyDidNotGet)  // nat-evidence.md, 4
+{
+    auto got = sounding(tried(0, "", true, true), "both");
+    forget_what_was_let_in(got);
+    EXPECT_EQ(got.state, State::undetermined);
+    EXPECT_EQ(got.inbound, std::nullopt);
+    EXPECT_EQ(got.inbound_after_quiet, std::nullopt);
+    EXPECT_EQ(got.media, std::nullopt);
+    auto missed = tried(0, "", false);
+    forget_what_was_let_in(missed);
+    EXPECT_EQ(missed.state, State::undetermined);
+    EXPECT_EQ(missed.inbound, false);
+    auto silent = stopped(0, State::unreachable);
+    forget_what_was_let_in(silent);
+    EXPECT_EQ(silent.state, State::unreachable);
 }
 
 TEST(ExpiryTrial, IsOneOfTheFirstSettingThatClosesAfterASilence)
