@@ -196,18 +196,21 @@ class Kamailio(Process):
     record_route     stays in the way of calls
     invite_auth      407 for INVITE as well
     tls              (certificate file, key file): also listens for TLS on tls_port
+    media_relay      "address:port" of an rtpproxy that all sound passes through
+    more             "udp:address:port", more to listen on
     extra_request    more script at the top of request_route
     """
 
     def __init__(self, users=None, listen=("127.0.0.1",), port=None, realm="sip.example", algorithm="MD5",
                  repairs_nat=False, max_contacts=0, min_expires=0, max_expires=3600, record_route=False,
-                 invite_auth=False, tls=None, tls_port=None, extra_request="", prefix=(), default_expires=3600):
+                 invite_auth=False, tls=None, tls_port=None, extra_request="", prefix=(), default_expires=3600, media_relay=None,
+                 more=()):
         self.users, self.realm = dict(users or {}), realm
         self.port = port or free_port(address=listen[0])
         self.tls_port = tls_port or (free_port() if tls else None)
         self.folder = Path(tempfile.mkdtemp(prefix="kamailio-"))
         script = self._script(listen, algorithm, repairs_nat, max_contacts, min_expires, max_expires, default_expires,
-                              record_route, invite_auth, tls, extra_request)
+                              record_route, invite_auth, tls, extra_request, media_relay, more)
         self.config = self.folder / "kamailio.cfg"
         self.config.write_text(script)
         kamailio = shutil.which("kamailio") or "/usr/sbin/kamailio"
@@ -225,9 +228,10 @@ class Kamailio(Process):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _script(self, listen, algorithm, repairs_nat, max_contacts, min_expires, max_expires, default_expires,
-                record_route, invite_auth, tls, extra_request):
+                record_route, invite_auth, tls, extra_request, media_relay, more):
         sockets = "\n".join(f"listen={proto}:{'[%s]' % a if ':' in a else a}:{self.port}" for a in listen
                             for proto in ("udp", "tcp"))
+        sockets += "".join(f"\nlisten={each}" for each in more)
         passwords = "\n".join(f'    if ($au == "{user}") {{ $var(password) = "{password}"; }}'
                               for user, password in self.users.items())
         modules = ["tm", "sl", "pv", "rr", "maxfwd", "usrloc", "registrar", "textops", "siputils", "xlog", "auth",
@@ -238,9 +242,15 @@ class Kamailio(Process):
             sockets += "\n" + "\n".join(f"listen=tls:{'[%s]' % a if ':' in a else a}:{self.tls_port}" for a in listen)
             tls_lines = (f'enable_tls=1\nmodparam("tls", "certificate", "{tls[0]}")\n'
                          f'modparam("tls", "private_key", "{tls[1]}")\nmodparam("tls", "tls_method", "TLSv1.2+")\n')
+        if media_relay:
+            modules.append("rtpproxy")
+            tls_lines += f'modparam("rtpproxy", "rtpproxy_sock", "udp:{media_relay}")\n'
         load = "\n".join(f'loadmodule "{each}.so"' for each in modules)
         enable_tls = "enable_tls=1\n" if tls else ""
         tls_lines = tls_lines.replace("enable_tls=1\n", "")
+        has_sound = 'has_body("application/sdp")'
+        offer = f'if (is_method("INVITE") && {has_sound}) {{ rtpproxy_offer("r"); t_on_reply("SOUND"); }}'
+        answer = f'onreply_route[SOUND] {{ if (status =~ "2[0-9][0-9]" && {has_sound}) {{ rtpproxy_answer("r"); }} }}'
         checks = f"""
 route[WWW] {{
     $var(password) = "";
@@ -304,7 +314,9 @@ request_route {{
     {"if (is_method('INVITE')) { route(PROXY); }" .replace("'", '"') if invite_auth and self.users else ""}
     {"record_route();" if record_route else ""}
     if (!lookup("location")) {{ sl_send_reply("404", "Not Found"); exit; }}
+    {offer if media_relay else ""}
     t_relay();
 }}
+{answer if media_relay else ""}
 {checks if self.users else ""}
 """

@@ -56,6 +56,24 @@ with tempfile.TemporaryDirectory() as folder:
         names = tools.json("sipprobe", "inbound", far.aor, password="secret").names()
         checks.true("binding-of-another-lost" not in names, "S2: nothing was lost", names)
 
+    # S4: played from the phone's own files, its instance, Call-ID and tags are of another MAC; S1: and Contact is marked.
+    Path(folder, "SIP000E84C060A6.cnf").write_text(f"line1_name: {ACCOUNT}\nline1_authname: {ACCOUNT}\n")
+    for command in (["inbound"], ["advise", "--silence", "1"]):
+        with FarEnd(folder) as far:
+            port = free_port(address="127.0.0.1")
+            Path(folder, "SIPDefault.cnf").write_text(
+                "proxy1_address: 127.0.0.1\nproxy1_port: {}\nproxy_register: 1\nvoip_control_port: {}\n".format(
+                    far.where.split(":")[1], port))
+            files = [word for name in ("SIPDefault.cnf", "SIP000E84C060A6.cnf") for word in ("--cnf", Path(folder, name))]
+            done = tools.run("sipprobe", *command, *files, "--trace", password="secret")
+            sent = "\n".join(re.findall(r"(?ms)^REGISTER .*?^\r?$", done.err))
+            whole = re.findall(r"(?i)urn:uuid:00000000-0000-0000-0000-([0-9a-f]{12})", sent)
+            checks.true(whole and all(mac.startswith("02") for mac in whole), f"S4: {command}: instance", whole or done.err)
+            for own in ("000e84c060a6", "000e84c0-60a6"):  # in Contact and tags; in Call-ID
+                checks.true(own not in sent.lower(), f"S4: {command}: {own} is on the wire", sent[:3000])
+            marked = re.findall(rf"Contact: <sip:{ACCOUNT}(-[a-z0-9]+)?@", sent)
+            checks.true(marked and all(marked), f"S1: {command}: Contact has a mark", sent[:3000])
+
     # S5: ended at every step, nothing of it stays.
     with FarEnd(folder, "--misbehave", "slow=40") as far:
         for command in (["inbound"], ["inbound", "--after", "1"], ["advise", "--silence", "1", "--max-hops", "0"][:3]):

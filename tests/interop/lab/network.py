@@ -8,13 +8,14 @@ With `double`, a carrier's router stands between: the router's outside is 100.64
 """
 
 import ctypes
+import itertools
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 PHONE, OTHER, SERVERS = "10.0.0.3", "10.0.0.4", ("192.0.2.10", "192.0.2.20")
-CALLER = "192.0.2.77"
+CALLER, RELAY, NAMES = "192.0.2.77", "192.0.2.30", "192.0.2.53"
 
 
 def run(*command, stdin=None):
@@ -24,13 +25,16 @@ def run(*command, stdin=None):
     return done.stdout
 
 
+numbers = itertools.count()
+
+
 class World:
     """The namespaces of one scene. Use as a context."""
 
     def __init__(self, router="", carrier=None, sysctl=(), client=PHONE, routed=False):
         """router, carrier: nft rules of each box (carrier None: there is none); sysctl: of the router, "name=value";
         routed: the isp knows the way to the LAN, so that nothing need be translated."""
-        self.name = f"lab{os.getpid()}"
+        self.name = f"lab{os.getpid()}.{next(numbers)}"
         self.boxes = ["phone", "other", "router", "isp", "server"] + (["carrier"] if carrier is not None else [])
         self.router, self.carrier, self.sysctl = router, carrier, sysctl
         self.client, self.routed = client, routed
@@ -85,7 +89,7 @@ class World:
             self.inside("router", "ip", "route", "add", "default", "via", "100.64.0.1")
             self.inside("carrier", "ip", "route", "add", "default", "via", "203.0.113.1")
         self.link("isp", "core", "192.0.2.1/24", "server", "eth0", f"{SERVERS[0]}/24")
-        for address in (SERVERS[1], CALLER):
+        for address in (SERVERS[1], CALLER, RELAY, NAMES):
             self.inside("server", "ip", "address", "add", f"{address}/24", "dev", "eth0")
         self.inside("server", "ip", "route", "add", "default", "via", "192.0.2.1")
         if self.routed:
@@ -107,6 +111,21 @@ class World:
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
         return done.stdout
+
+
+def name_server(world, second_port=5080):
+    """A provider's records: two servers, and the first at another port too. \return the running process"""
+    srv = [f"--srv-host=_sip._udp.sip.example,{host}.sip.example,{port},{priority},10"
+           for priority, (host, port) in enumerate((("a", 5060), ("b", 5060), ("a", second_port)), 1)]
+    process = subprocess.Popen([*world.prefix("server"), "dnsmasq", "--keep-in-foreground", "--no-resolv", "--no-hosts",
+                                "--conf-file=/dev/null", "--pid-file=", "--user=root", f"--listen-address={NAMES}",
+                                "--bind-interfaces", "--log-facility=-", *srv, f"--host-record=a.sip.example,{SERVERS[0]}",
+                                f"--host-record=b.sip.example,{SERVERS[1]}"],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if "started" in line:
+            return process
+    raise RuntimeError("dnsmasq did not come up")
 
 
 def enter(namespace):
@@ -139,6 +158,7 @@ def rules(public="203.0.113.10", wan="wan", nat="snat", alg=False, forwards=(), 
     forwards     UDP ports that lead to the phone
     one_to_one   the phone's address is the public one, both ways
     blocked      UDP ports of the far side that do not pass
+    media        the phone's media ports: True: they pass; "out": towards the far side alone; False: not at all
     closed       a stateful filter: nothing new comes in, but what forwards and one_to_one with open_5060 let in
     """
     lines = ["table ip box {"]
@@ -163,9 +183,10 @@ def rules(public="203.0.113.10", wan="wan", nat="snat", alg=False, forwards=(), 
     for port in blocked:
         lines.append(f"    udp dport {port} drop")
         lines.append(f"    udp sport {port} drop")
-    if not media:
-        lines.append("    udp dport 16384-32766 drop")
-        lines.append("    udp sport 16384-32766 drop")
+    if media is not True:
+        lines.append(f"    iifname {wan} udp dport 16384-32766 drop")
+    if media is False:
+        lines.append(f"    oifname {wan} udp sport 16384-32766 drop")
     if closed:
         lines.append("    ct state established,related accept")
         lines.append(f"    iifname {wan} ct status dnat udp dport {{ {', '.join(map(str, forwards)) or '1'} }} accept")
