@@ -18,6 +18,8 @@ using namespace std::chrono_literals;
 
 /// Between the tries of one question, and how long the last is waited for.
 constexpr Duration waits[] = {400ms, 600ms, 900ms, 1100ms};
+/// Of a server that answered within this, three fifths of them do.
+constexpr Duration near = 150ms;
 /// A router answers at once or not at all.
 constexpr Duration hop_wait = 600ms;
 constexpr Duration filter_wait = 400ms;
@@ -137,6 +139,10 @@ void Probe::second_round(Instant now)
     if (plan_.servers.empty()) return;
     const auto& main = plan_.sockets.front();
     const auto& server = plan_.servers.front();
+    is_near_ = std::any_of(facts_.sightings.begin(), facts_.sightings.end(), [&](const Sighting& each) {
+        return each.answer && each.tries == 1 && each.sent.destination == server &&
+               each.answered_at - each.sent_at < near;
+    });
     if (first_answered()) {
         ask(now, Kind::sighting, Shape::plain, main, server);
         if (facts_.far_end) {
@@ -236,7 +242,8 @@ void Probe::send(Instant now, Open& open, Outbox& out)
     } else if (open.kind == Kind::filter) {
         open.next = now + filter_wait;
     } else {
-        open.next = now + (open.kind == Kind::hop ? hop_wait : waits[std::min(sighting.tries, most_tries) - 1]);
+        const auto wait = waits[std::min(sighting.tries, most_tries) - 1];
+        open.next = now + (open.kind == Kind::hop ? hop_wait : is_near_ ? wait * 3 / 5 : wait);
     }
 }
 

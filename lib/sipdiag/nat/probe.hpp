@@ -111,6 +111,7 @@ private:
     std::optional<Endpoint> bait_;
     std::vector<Endpoint> alternates_;  ///< the first server's other sockets, where it is a far end
     unsigned round_ = 0;
+    bool is_near_ = false;  ///< the first server answers fast
     Instant give_up_ = never;
     Instant next_send_ = never;
     std::size_t sent_ = 0;
