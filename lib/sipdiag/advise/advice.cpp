@@ -125,7 +125,8 @@ Verdict Weighing::verdict() const
 
     const auto* const good = find(works_now);
     const bool tried_all = find([](const Trial& t) { return t.nat.enable == 0; }) != nullptr &&
-                           find(follows) != nullptr && (find(shows_address) != nullptr || !evidence_.picture.seen);
+                           find(follows) != nullptr &&
+                           (find(shows_address) != nullptr || evidence_.picture.nat.present == false);
     const bool every_failed = all([&](const Trial& t) { return failed(t) || turned_away(t); });
     const auto* const right = find([&](const Trial& t) { return is_right(t, evidence_.picture) && failed(t); });
     if (every_failed && tried_all && right == nullptr) return Verdict::no_setting_helps;
