@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "sipdiag/grammar/number.hpp"
+#include "sipdiag/sip/host.hpp"
 
 namespace sipdiag::sip {
 namespace {
@@ -38,11 +39,32 @@ std::string_view take_comment(Cursor& in) noexcept
     return in.since(begin);
 }
 
+// SP, and no other white space
+void take_one_space(Cursor& in) noexcept
+{
+    if (!in.accept(' ') || in.at(cls::space)) in.remark(errc::unexpected_octet);
+    in.skip_space();
+}
+
+// warn-agent = hostport / pseudonym, pseudonym = token
+void judge_agent(Cursor& in, std::string_view agent)
+{
+    if (agent.empty()) return in.remark(errc::empty);
+    if (grammar::is_token(agent)) return;
+    grammar::Remarks remarks;
+    Cursor hostport(agent, &remarks);
+    HostPortView view;
+    view_host_port(hostport, view, false);
+    if (!hostport.done()) hostport.remark(errc::unexpected_octet);
+    if (!remarks.empty()) in.remark_at(remarks.all().front().code, agent.data() + remarks.all().front().offset);
+}
+
+// Case counts in a date (§20.17).
 template <std::size_t N>
 std::optional<unsigned> index_of(const std::array<std::string_view, N>& words, std::string_view word) noexcept
 {
     for (unsigned i = 0; i < N; ++i) {
-        if (grammar::equals(words[i], word)) return i;
+        if (words[i] == word) return i;
     }
     return std::nullopt;
 }
@@ -158,16 +180,13 @@ bool view_element(Cursor& in, WarningView& out) noexcept
     } else {
         in.remark_at(out.code.empty() ? errc::bad_number : errc::out_of_range, begin);
     }
-    if (!in.at(' ')) in.remark(errc::unexpected_octet);
-    in.skip_space();
-    // hostport or a pseudonym: a token, brackets and a colon cover both.
+    take_one_space(in);
     const char* const agent = in.position();
     while (!in.done() && !in.at(cls::space) && !in.at('"') && !in.at(','))
         in.advance();
     out.agent = in.since(agent);
-    if (out.agent.empty()) in.remark(errc::empty);
-    if (!in.at(' ')) in.remark(errc::unexpected_octet);
-    in.skip_space();
+    if (in.strict()) judge_agent(in, out.agent);
+    take_one_space(in);
     if (in.at('"')) {
         out.text = in.take_quoted();
     } else {

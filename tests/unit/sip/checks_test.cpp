@@ -342,6 +342,7 @@ std::vector<Case> cases()
 
         {"date_lawful", more("Date: Sat, 13 Nov 2010 23:29:00 GMT"), {}},
         {"date_of_another_zone", more("Date: Sat, 13 Nov 2010 23:29:00 «E»ST"), {"SIP029"}},
+        {"date_of_another_case", more("Date: Sat, 13 «n»ov 2010 23:29:00 GMT"), {"SIP029"}},
         {"date_of_no_day", more("Date: Sat, «3»1 Feb 2009 23:29:00 GMT"), {"SIP029"}},
         {"date_of_no_hour", more("Date: Sat, 13 Nov 2010 «2»4:00:00 GMT"), {"SIP029"}},
 
@@ -367,6 +368,8 @@ std::vector<Case> cases()
         {"routes", more("Route: <sip:192.0.2.1;lr>,<sip:192.0.2.2;lr>;x=y\r\nPath: <sip:192.0.2.1;lr>"), {}},
 
         {"warning_of_four", more("Warning: «1»399 a \"b\""), {"SIP035"}},
+        {"warning_of_two_blanks", more("Warning: 399 « »a \"b\""), {"SIP035"}},
+        {"warning_of_no_agent", more("Warning: 399 a«:»x \"b\""), {"SIP035"}},
         {"warning_without_quotes", more("Warning: 399 a «b»ad"), {"SIP035"}},
         {"warnings", more("Warning: 399 sip.example:5060 \"a, b\", 307 x \"y\""), {}},
 

@@ -47,20 +47,51 @@ void judge_accept(std::string_view value, Remarks& remarks)
     }
 }
 
-// token *(";" parameter), as Accept-Encoding and Accept-Language have it
-void judge_ranges(std::string_view value, Remarks& remarks)
+// 1*8ALPHA *("-" 1*8ALPHA); digits came with RFC 5646. \return where it is broken, or null
+const char* fault_of_language(std::string_view tag)
+{
+    std::size_t run = 0;
+    for (std::size_t i = 0; i <= tag.size(); ++i) {
+        const bool ends = i == tag.size() || tag[i] == '-';
+        if (ends ? run == 0 || run > 8 : !grammar::is(tag[i], cls::alpha | cls::digit)) return tag.data() + i;
+        run = ends ? 0 : run + 1;
+    }
+    return nullptr;
+}
+
+// token *(";" parameter), as Accept-Encoding and Accept-Language have it; `judge(token)` for each token
+template <class Judge>
+void judge_ranges(std::string_view value, Remarks& remarks, Judge judge)
 {
     if (value.empty()) return;
     Cursor in(value, &remarks);
     while (true) {
         in.skip_space();
-        if (in.take(cls::token).empty())
+        const auto range = in.take(cls::token);
+        if (range.empty()) {
             in.remark(in.at(',') || in.done() ? errc::empty_element : errc::unexpected_octet);
+        } else {
+            judge(in, range);
+        }
         (void)view_parameters(in);
         in.skip_space();
         if (!in.done() && !in.at(',')) return in.remark(errc::leftover);
         if (!in.accept(',')) return;
     }
+}
+
+void judge_accept_encoding(std::string_view value, Remarks& remarks)
+{
+    judge_ranges(value, remarks, [](const Cursor&, std::string_view) {});
+}
+
+// language-range: a language, or "*"
+void judge_accept_language(std::string_view value, Remarks& remarks)
+{
+    judge_ranges(value, remarks, [](Cursor& in, std::string_view range) {
+        const char* const fault = range == "*" ? nullptr : fault_of_language(range);
+        if (fault != nullptr) in.remark_at(errc::unexpected_octet, fault);
+    });
 }
 
 // LAQUOT absoluteURI RAQUOT *(SEMI generic-param), a list
@@ -88,18 +119,12 @@ void judge_disposition(std::string_view value, Remarks& remarks)
     if (!in.done()) in.remark(errc::leftover);
 }
 
-// 1*8ALPHA *("-" 1*8ALPHA); digits in subtags came with RFC 5646
 void judge_languages(std::string_view value, Remarks& remarks)
 {
     each_element(value, remarks, [&](std::string_view element) {
-        std::size_t run = 0;
-        for (std::size_t i = 0; i <= element.size(); ++i) {
-            const bool ends = i == element.size() || element[i] == '-';
-            if (ends ? run == 0 || run > 8 : !grammar::is(element[i], cls::alpha | cls::digit)) {
-                return remarks.add(errc::unexpected_octet,
-                                   offset_in(value, element.substr(std::min(i, element.size()))));
-            }
-            run = ends ? 0 : run + 1;
+        const char* const fault = fault_of_language(element);
+        if (fault != nullptr) {
+            remarks.add(errc::unexpected_octet, static_cast<std::uint32_t>(fault - value.data()));
         }
     });
 }
@@ -181,8 +206,8 @@ void judge_product(std::string_view value, Remarks& remarks)
 
 constexpr OtherGrammar grammars[] = {
     {FieldId::accept, judge_accept},
-    {FieldId::accept_encoding, judge_ranges},
-    {FieldId::accept_language, judge_ranges},
+    {FieldId::accept_encoding, judge_accept_encoding},
+    {FieldId::accept_language, judge_accept_language},
     {FieldId::alert_info, judge_info},
     {FieldId::call_info, judge_info},
     {FieldId::content_disposition, judge_disposition},
