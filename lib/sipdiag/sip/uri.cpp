@@ -2,12 +2,13 @@
 #include "sipdiag/sip/uri.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 #include <map>
 
 #include "sipdiag/base/endpoint.hpp"
 #include "sipdiag/grammar/charset.hpp"
 #include "sipdiag/grammar/cursor.hpp"
+#include "sipdiag/grammar/find.hpp"
 #include "sipdiag/grammar/number.hpp"
 #include "sipdiag/grammar/seen_names.hpp"
 
@@ -130,59 +131,102 @@ void judge_headers(const Judge& judge, std::string_view headers, const char* que
     }
 }
 
-const char* find(std::string_view text, char c) noexcept
+// Where the octets stand that cut a SIP URI into its parts, a bit for each of its first 64 octets.
+struct Marks {
+    std::uint64_t at = 0;
+    std::uint64_t colon = 0;
+    std::uint64_t question = 0;
+    std::uint64_t semicolon = 0;
+};
+
+Marks marks_of(std::string_view text) noexcept
 {
-    return text.empty() ? nullptr : static_cast<const char*>(std::memchr(text.data(), c, text.size()));
+    Marks marks;
+    const auto size = std::min<std::size_t>(text.size(), 64);
+    std::size_t i = 0;
+#if defined(__SSE2__)
+    const auto mark = [&](std::size_t from) {
+        const auto block = grammar::detail::load(text.data() + from);
+        const auto found = [&](char c) { return std::uint64_t{grammar::One(c).candidates(block)} << from; };
+        marks.at |= found('@');
+        marks.colon |= found(':');
+        marks.question |= found('?');
+        marks.semicolon |= found(';');
+    };
+    for (; size - i >= 16; i += 16)
+        mark(i);
+    if (i != size && size >= 16) {
+        mark(size - 16);  // what is found a second time is the same bit
+        i = size;
+    }
+#endif
+    for (; i != size; ++i) {
+        const char c = text[i];
+        const auto bit = std::uint64_t{1} << i;
+        if (c == '@') marks.at |= bit;
+        if (c == ':') marks.colon |= bit;
+        if (c == '?') marks.question |= bit;
+        if (c == ';') marks.semicolon |= bit;
+    }
+    return marks;
+}
+
+[[gnu::noinline]] std::size_t first_beyond_64(char c, std::string_view text, std::size_t from) noexcept
+{
+    return std::min(text.find(c, std::max<std::size_t>(from, 64)), text.size());
+}
+
+// The first c of the text from there on, or its size; `marks` are those of c.
+inline std::size_t first(std::uint64_t marks, char c, std::string_view text, std::size_t from) noexcept
+{
+    const auto later = from < 64 ? marks & (~std::uint64_t{0} << from) : 0;
+    if (later != 0) return static_cast<std::size_t>(std::countr_zero(later));
+    return text.size() <= 64 ? text.size() : first_beyond_64(c, text, from);
 }
 
 void view_sip(std::string_view rest, UriView& out, Remarks* remarks)
 {
     const Judge judge(out.text, remarks);
-    const char* const end = rest.data() + rest.size();
-    const char* host = rest.data();
-    if (const char* at = find(rest, '@')) {
+    const auto marks = marks_of(rest);
+    std::size_t host = 0;
+    if (auto at = first(marks.at, '@', rest, 0); at != rest.size()) {
         // The last "@" of the authority counts: one more may only follow before what ends a host.
-        if (find({at + 1, static_cast<std::size_t>(end - at - 1)}, '@') != nullptr) {
-            for (const char* p = at + 1; p != end && *p != ';' && *p != '?'; ++p) {
-                if (*p == '@') {
-                    judge.remark(errc::unexpected_octet, at);
-                    at = p;
+        if (first(marks.at, '@', rest, at + 1) != rest.size()) {
+            for (std::size_t i = at + 1; i != rest.size() && rest[i] != ';' && rest[i] != '?'; ++i) {
+                if (rest[i] == '@') {
+                    judge.remark(errc::unexpected_octet, rest.data() + at);
+                    at = i;
                 }
             }
         }
-        const std::string_view userinfo(host, static_cast<std::size_t>(at - host));
         out.has_user = true;
-        out.user = userinfo;
-        if (const char* const colon = find(userinfo, ':')) {
+        out.user = rest.substr(0, at);
+        if (const auto colon = first(marks.colon, ':', rest, 0); colon < at) {
             out.has_password = true;
-            out.user = {userinfo.data(), static_cast<std::size_t>(colon - userinfo.data())};
-            out.password = {colon + 1, static_cast<std::size_t>(at - colon - 1)};
-            judge.octets(out.password, cls::password);
+            out.user = rest.substr(0, colon);
+            out.password = rest.substr(colon + 1, at - colon - 1);
         }
-        if (out.user.empty()) judge.remark(errc::empty, host);
-        judge.octets(out.user, cls::user);
+        if (judge.listening()) {
+            judge.octets(out.password, cls::password);
+            if (out.user.empty()) judge.remark(errc::empty, rest.data());
+            judge.octets(out.user, cls::user);
+        }
         host = at + 1;
     }
-    grammar::Cursor in({host, static_cast<std::size_t>(end - host)});
+    // The cursor of all of the URI, so that what is remarked counts from its start.
+    grammar::Cursor in(out.text, remarks);
+    in.move_to(rest.data() + host);
     view_host_port(in, out.host, false);
-    if (remarks != nullptr) {
-        // Judge host and port again, with offsets that count from the start of the URI.
-        grammar::Cursor strict(out.text, remarks);
-        strict.move_to(host);
-        HostPortView again;
-        view_host_port(strict, again, false);
+    const auto tail = static_cast<std::size_t>(in.position() - rest.data());
+    const auto question = first(marks.question, '?', rest, tail);
+    if (question != rest.size()) {
+        out.headers = rest.substr(question + 1);
+        if (judge.listening()) judge_headers(judge, out.headers, rest.data() + question);
     }
-    std::string_view tail = in.rest();
-    const char* const question = find(tail, '?');
-    if (question != nullptr) {
-        out.headers = {question + 1, static_cast<std::size_t>(end - question - 1)};
-        tail = tail.substr(0, static_cast<std::size_t>(question - tail.data()));
-        if (judge.listening()) judge_headers(judge, out.headers, question);
-    }
-    const auto semicolon = tail.find(';');
-    if (semicolon != 0 && !tail.empty()) judge.remark(errc::unexpected_octet, tail.data());
-    if (semicolon != std::string_view::npos) {
-        out.parameters = UriParametersView(tail.substr(semicolon));
+    const auto semicolon = std::min(first(marks.semicolon, ';', rest, tail), question);
+    if (semicolon != tail && tail != question) judge.remark(errc::unexpected_octet, rest.data() + tail);
+    if (semicolon != question) {
+        out.parameters = UriParametersView(rest.substr(semicolon, question - semicolon));
         if (judge.listening()) judge_uri_parameters(judge, out.parameters.text());
     }
 }
@@ -318,10 +362,25 @@ bool UriParametersView::find(std::string_view name, Item& out) const noexcept
 
 UriView view_uri(std::string_view text, Remarks* remarks) noexcept
 {
-    UriView out;
-    out.text = text;
+    // Each part is empty, and at a place of the text: zeroed as a whole, as compilers do it, it costs more than to read
+    // it.
+    const std::string_view none(text.data(), 0);
+    UriView out{.text = text,
+                .scheme = none,
+                .user = none,
+                .password = none,
+                .host = {},
+                .parameters = UriParametersView(none),
+                .headers = none,
+                .subscriber = none};
+    if (text.starts_with("sip:")) {
+        out.scheme = text.substr(0, 3);
+        out.kind = Scheme::sip;
+        view_sip(text.substr(4), out, remarks);
+        return out;
+    }
     const Judge judge(text, remarks);
-    std::size_t colon = equals(text.substr(0, 4), "sip:") ? 3 : 0;
+    std::size_t colon = 0;
     while (colon < text.size() && (is(text[colon], cls::alpha | cls::digit) || text[colon] == '+' ||
                                    text[colon] == '-' || text[colon] == '.')) {
         ++colon;

@@ -49,6 +49,16 @@ const char* behind(const char* p, const char* end, const char (&text)[Size]) noe
     return static_cast<std::size_t>(end - p) >= size && std::memcmp(p, text, size) == 0 ? p + size : nullptr;
 }
 
+// Member by member: to zero so many octets at once compilers take an instruction that costs more than reading a Via.
+void reset(ViaView& out) noexcept
+{
+    out.text = out.protocol = out.version = out.transport = {};
+    out.sent_by = {};
+    out.parameters = {};
+    out.has_branch = out.has_received = out.has_rport = false;
+    out.branch = out.received = out.rport = out.maddr = out.ttl = {};
+}
+
 // sent-protocol: name, version and transport
 bool read_sent_protocol(Cursor& in, ViaView& out) noexcept
 {
@@ -151,7 +161,7 @@ bool view_element(Cursor& in, ViaView& out) noexcept
     in.skip_space();
     if (in.done()) return false;
     const char* const begin = in.position();
-    out = {};
+    reset(out);
     if (!read_sent_protocol(in, out) || !in.at(cls::space)) {
         if (in.at(',') && in.position() == begin) {
             in.remark(errc::empty_element);
