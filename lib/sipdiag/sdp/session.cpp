@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sipdiag/grammar/find.hpp"
+
 namespace sipdiag::sdp {
 
 void Index::scan(std::string_view octets) noexcept
@@ -18,9 +20,8 @@ void Index::scan(std::string_view octets) noexcept
     const char* const begin = octets.data();
     const char* const end = begin + size;
     for (const char* line = begin; line != end;) {
-        const auto* const feed =
-            static_cast<const char*>(std::memchr(line, '\n', static_cast<std::size_t>(end - line)));
-        const char* const next = feed != nullptr ? feed + 1 : end;
+        const char* const feed = grammar::find(begin, line, end, grammar::One('\n'));
+        const char* const next = feed != end ? feed + 1 : end;
         if (next - line > 1 && line[1] == '=') {
             const auto at = static_cast<std::uint32_t>(line - begin);
             if (*line == 'm') {

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "sipdiag/base/endpoint.hpp"
+#include "sipdiag/grammar/number.hpp"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -49,11 +50,13 @@ const char* end_of_ipv4_of_16(const char* p) noexcept
     points &= points - 1U;
     const int third = std::countr_zero(points);
     points &= points - 1U;
-    if (points != beyond) return nullptr;
-    const int sizes[4] = {first, second - first - 1, third - second - 1, size - third - 1};
-    const char* numbers[4] = {p, p + first + 1, p + second + 1, p + third + 1};
-    for (int i = 0; i < 4; ++i) {
-        if (sizes[i] < 1 || sizes[i] > 3 || (sizes[i] == 3 && is_beyond_255(numbers[i]))) return nullptr;
+    const auto fits = [p](int from, int behind) {
+        const auto length = static_cast<unsigned>(behind - from);
+        return length - 1 < 3 && (length != 3 || !is_beyond_255(p + from));
+    };
+    if (points != beyond || !fits(0, first) || !fits(first + 1, second) || !fits(second + 1, third) ||
+        !fits(third + 1, size)) {
+        return nullptr;
     }
     return p + size;
 }
@@ -89,22 +92,6 @@ void take_host(grammar::Cursor& in, HostPortView& out) noexcept
     out.kind = out.host.empty() ? HostKind::none : address != nullptr && !more ? HostKind::ipv4 : HostKind::name;
 }
 
-// Digits up to the first octet that is none. \return whether they are a port, 0 to 65535
-bool take_port(grammar::Cursor& in, HostPortView& out) noexcept
-{
-    const char* p = in.position();
-    const char* const end = in.end();
-    const char* const begin = p;
-    unsigned port = 0;
-    for (; p != end && is_digit(*p); ++p)
-        if (port <= 65535) port = port * 10 + static_cast<unsigned>(*p - '0');
-    in.move_to(p);
-    out.port_text = in.since(begin);
-    if (p == begin || port > 65535) return false;
-    out.port = static_cast<std::uint16_t>(port);
-    return true;
-}
-
 }  // namespace
 
 bool is_ipv6_reference(std::string_view text) noexcept
@@ -131,6 +118,28 @@ bool is_host_name_or_ipv4(std::string_view text) noexcept
     return is(label.front(), cls::alpha);
 }
 
+namespace {
+
+// What there is to say of host and port that have been cut from `begin` on.
+[[gnu::cold]] void judge_host_port(grammar::Cursor& in, const HostPortView& view, const char* begin, const char* colon)
+{
+    if (view.kind == HostKind::ipv6) {
+        const char* const behind = view.host.data() + view.host.size();
+        if (behind == in.end() || *behind != ']') in.remark_at(errc::unclosed_bracket, begin);
+        if (!parse_ipv6(view.host)) in.remark_at(errc::bad_address, view.host.data());
+    } else if (!is_host_name_or_ipv4(view.host)) {
+        in.remark_at(errc::bad_host, begin);
+    }
+    if (!view.has_port) return;
+    if (view.port_text.empty()) {
+        in.remark_at(errc::bad_port, colon);
+    } else if (!grammar::parse_number(view.port_text, 65535)) {
+        in.remark_at(errc::bad_port, view.port_text.data());
+    }
+}
+
+}  // namespace
+
 void view_host_port(grammar::Cursor& in, HostPortView& out, bool spaced) noexcept
 {
     out = {};
@@ -141,16 +150,23 @@ void view_host_port(grammar::Cursor& in, HostPortView& out, bool spaced) noexcep
             in.advance();
         out.host = in.since(address);
         out.kind = HostKind::ipv6;
-        if (!in.accept(']')) in.remark_at(errc::unclosed_bracket, begin);
-        if (in.strict() && !parse_ipv6(out.host)) in.remark_at(errc::bad_address, address);
+        (void)in.accept(']');
     } else {
         take_host(in, out);
-        if (in.strict() && !is_host_name_or_ipv4(out.host)) in.remark_at(errc::bad_host, begin);
     }
     const char* const colon = in.position();
-    if (spaced ? !in.accept_separator(':') : !in.accept(':')) return;
-    out.has_port = true;
-    if (!take_port(in, out)) in.remark_at(errc::bad_port, out.port_text.empty() ? colon : out.port_text.data());
+    if (spaced ? in.accept_separator(':') : in.accept(':')) {
+        const char* p = in.position();
+        unsigned port = 0;
+        for (; p != in.end() && is_digit(*p); ++p) {
+            if (port <= 65535) port = port * 10 + static_cast<unsigned>(*p - '0');
+        }
+        out.has_port = true;
+        out.port_text = {in.position(), static_cast<std::size_t>(p - in.position())};
+        out.port = port <= 65535 ? static_cast<std::uint16_t>(port) : std::uint16_t{0};
+        in.move_to(p);
+    }
+    if (in.strict()) judge_host_port(in, out, begin, colon);
 }
 
 }  // namespace sipdiag::sip

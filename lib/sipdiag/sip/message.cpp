@@ -60,8 +60,9 @@ inline Line find_line(std::string_view octets, std::size_t at) noexcept
         }
         if (colons == 0) continue;
         colon = at + static_cast<std::size_t>(std::countr_zero(colons));
-        for (at += 16; size - at >= 16; at += 16) {
-            const auto found = is_feed.candidates(grammar::detail::load(text + at));
+        for (at += 16; at + 32 <= size; at += 32) {
+            const auto found = is_feed.candidates(grammar::detail::load(text + at)) |
+                               is_feed.candidates(grammar::detail::load(text + at + 16)) << 16U;
             if (found != 0) return {colon, at + static_cast<std::size_t>(std::countr_zero(found))};
         }
         break;

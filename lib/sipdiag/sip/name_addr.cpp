@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sipdiag/sip/name_addr.hpp"
 
-#include <cstring>
-
 namespace sipdiag::sip {
 namespace {
 
@@ -18,7 +16,7 @@ void judge_display(Cursor& in, std::string_view display)
     }
 }
 
-void judge_uri(Cursor& in, std::string_view uri, bool bracketed)
+[[gnu::noinline]] void judge_uri(Cursor& in, std::string_view uri, bool bracketed)
 {
     grammar::Remarks remarks;
     (void)view_uri(uri, &remarks);
@@ -42,21 +40,16 @@ void skip_element(Cursor& in, Listing listing) noexcept
 void read_bracketed(Cursor& in, NameAddrView& out) noexcept
 {
     const char* const begin = in.position();
-    const auto rest = in.rest();
-    const void* const close = rest.empty() ? nullptr : std::memchr(rest.data(), '>', rest.size());
-    if (close == nullptr) {
-        in.remark_at(errc::unclosed_bracket, begin - 1);
-        in.move_to(in.end());
-    } else {
-        in.move_to(static_cast<const char*>(close));
-    }
+    in.move_to(grammar::find(in.begin(), begin, in.end(), grammar::One('>')));
+    const bool closed = !in.done();
+    if (!closed) in.remark_at(errc::unclosed_bracket, begin - 1);
     const auto inside = in.since(begin);
     out.uri = grammar::trim(inside);
     out.bracketed = true;
     if (out.uri.size() != inside.size()) {
         in.remark_at(errc::unexpected_octet, out.uri.data() != begin ? begin : out.uri.data() + out.uri.size());
     }
-    if (close != nullptr) in.advance();
+    if (closed) in.advance();
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ void judge_bare_value(Cursor& in, std::string_view value, const char* begin)
 // nothing but the commas and quotes has to be looked at. \return null where they are not of that kind
 const char* end_of_plain(const char* begin, const char* p, const char* end) noexcept
 {
-    if (p == end || *p != ';') return nullptr;
+    if (p == end) return p;
+    if (*p != ';') return nullptr;
     while ((p = grammar::find(begin, p, end, grammar::ListMark())) != end) {
         if (*p == ',') return p;
         if (*p != '"' || p[-1] != '=') return nullptr;
@@ -78,22 +79,32 @@ bool view_parameter(Cursor& in, ParameterView& out) noexcept
     return true;
 }
 
-ParametersView view_parameters(Cursor& in) noexcept
+namespace {
+
+// With somebody listening; apart, for the names that it has to keep.
+[[gnu::noinline]] ParametersView judge_parameters(Cursor& in) noexcept
 {
     const char* const begin = in.position();
     ParameterView parameter;
-    if (!in.strict()) {
-        if (const char* const end = end_of_plain(in.begin(), begin, in.end())) {
-            in.move_to(end);
-            return ParametersView(in.since(begin));
-        }
-        while (view_parameter(in, parameter)) {
-        }
-        return ParametersView(in.since(begin));
-    }
     grammar::SeenNames seen;
     while (view_parameter(in, parameter)) {
         if (seen.again(parameter.name)) in.remark_at(errc::repeated_parameter, parameter.name.data());
+    }
+    return ParametersView(in.since(begin));
+}
+
+}  // namespace
+
+ParametersView view_parameters(Cursor& in) noexcept
+{
+    if (in.strict()) return judge_parameters(in);
+    const char* const begin = in.position();
+    if (const char* const end = end_of_plain(in.begin(), begin, in.end())) {
+        in.move_to(end);
+    } else {
+        ParameterView parameter;
+        while (view_parameter(in, parameter)) {
+        }
     }
     return ParametersView(in.since(begin));
 }
