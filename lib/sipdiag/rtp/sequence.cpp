@@ -77,8 +77,9 @@ Sequence::Arrival Sequence::place(std::uint16_t sequence) noexcept
         const bool nothing_before = segments_ == 1 && done_.received == 1;
         --done_.stray;
         if (nothing_before) {  // what we took for the beginning was the stray
+            const auto strays = done_.stray + 1;
             *this = Sequence{};
-            done_.stray = 1;
+            done_.stray = strays;
         }
         restart(static_cast<std::uint16_t>(sequence - 1));
         advance(highest_ + 1);

@@ -76,6 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
         SequenceCase{"duplicates_hide_no_loss", {1, 2, 2, 2, 4}, {3, 1, 2, 0, 0, 1, 1, 1}},
         SequenceCase{"stray", joined({run(1, 50), {40000}, run(51, 100)}), {100, 0, 0, 0, 1, 0, 0, 1}},
         SequenceCase{"stray_first", joined({{40000}, run(1, 100)}), {100, 0, 0, 0, 1, 0, 0, 1}},
+        SequenceCase{"strays_first", joined({{40000, 10}, run(1000, 1099)}), {100, 0, 0, 0, 2, 0, 0, 1}},
         SequenceCase{"two_strays_apart", joined({run(1, 50), {40000, 30000}, run(51, 60)}), {60, 0, 0, 0, 2, 0, 0, 1}},
         SequenceCase{"restart", joined({run(1, 50), run(40000, 40049)}), {100, 0, 0, 0, 0, 0, 0, 2}},
         SequenceCase{
