@@ -278,6 +278,8 @@ TEST(Document, AWordToUsIsSeenWhereverItStands)
             EXPECT_TRUE(read(head + text).has_pragmas()) << text << ", " << before;
             EXPECT_TRUE(read(head + text + "\nnat_enable: 1\nphone_label: a\n").has_pragmas()) << text;
             EXPECT_TRUE(read(head + text + "\rnat_enable: 1\r").has_pragmas()) << text;
+            // Of any length, and with the next line's colon right behind it.
+            EXPECT_TRUE(read(text + std::string(before, ' ') + "\n:\n" + head).has_pragmas()) << text << before;
         }
     }
     for (const auto* text : {"# cnfcheck is good: use it", "nat_enable: 1 ; cnfcheck\ncnfcheck: x", "cnfcheck: 1"})
