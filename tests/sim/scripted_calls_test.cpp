@@ -248,6 +248,31 @@ TEST_F(Scripted, AFloodOfInvitesDoesNotTakeTheGuestsEcho)
     EXPECT_GT(service.counts().refused, 4000U);
 }
 
+TEST_F(Scripted, NoAnswerIsLongerThanWhatAnUnverifiedCallerSent)  // safety S20: requests as short as they can be
+{
+    for (const bool challenges : {false, true}) {
+        for (const std::string method : {"INVITE", "OPTIONS", "REGISTER", "BYE", "CANCEL", "SUBSCRIBE", "FOO"}) {
+            SCOPED_TRACE(method + (challenges ? ", challenged" : ""));
+            Universe net(Settings{});
+            auto& far = net.host("198.51.100.1");
+            auto options = echoing(far);
+            options.allow.clear();
+            if (challenges) options.accounts.push_back({"caller", auth::Secret("secret")});
+            far.runs(sockets_of(far, 4), EchoService(options, entropy));
+            auto& caller = net.host("192.0.2.1");
+            const auto text = method + " sip:e SIP/2.0\r\nv:SIP/2.0/UDP h;branch=z9hG4bK1\r\nf:<sip:a>;tag=1\r\n" +
+                              "t:<sip:b>\r\ni:1\r\nCSeq:1 " + method + "\r\n\r\n";
+            auto& script =
+                caller.runs(caller.at(5060), Script(far.at(5060), {{0s, [&](const auto&) { return text; }}}));
+            net.run(60s);
+            std::size_t answered = 0;
+            for (const auto& each : script.heard)
+                answered += each.octets.size();
+            EXPECT_LE(answered, text.size());
+        }
+    }
+}
+
 /// The INVITE with credentials for the 401 that came first, from wherever it is sent.
 std::string proven(const std::vector<Datagram>& heard)
 {
