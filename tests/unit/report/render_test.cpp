@@ -295,8 +295,10 @@ TEST(Anonymizer, GivesEachTheSameStandIn)
     EXPECT_EQ(anonymizer.mask("sip:ann@10.0.0.3:5060 and sip:bob@10.0.0.4, again ann@10.0.0.3"),
               "sip:account-1@private-1:5060 and sip:account-2@private-2, again account-1@private-1");
     EXPECT_EQ(anonymizer.mask("[2a00:1450::1]:5060"), "[public-1]:5060");
-    EXPECT_EQ(anonymizer.mask("version 1.2.3 at 12:03:11, 127.0.0.1, 192.0.2.1"),
-              "version 1.2.3 at 12:03:11, 127.0.0.1, 192.0.2.1");
+    EXPECT_EQ(anonymizer.mask("version 1.2.3 at 12:03:11, 127.0.0.1"), "version 1.2.3 at 12:03:11, 127.0.0.1");
+    EXPECT_EQ(anonymizer.mask("seen at 203.0.113.10"), "seen at public-2") << "somebody's lab, and his address there";
+    EXPECT_EQ(anonymizer.mask("10.0.0.3;rport;sent-at=0a000003a949 as"), "private-1;rport;sent-at=- as")
+        << "the same in hexadecimal";
 }
 
 TEST(Html, LoadsNothingAndRunsNothing)

@@ -10,6 +10,8 @@
 namespace sipdiag::report::formats {
 namespace {
 
+constexpr std::string_view keyed_copy = "sent-at=";
+
 bool is_address_octet(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || c == '.' || c == ':';
@@ -65,10 +67,18 @@ std::string Anonymizer::mask(std::string_view text)
         const bool begins = i == 0 || !is_word_octet(text[i - 1]);
         Address address;
         if (const auto size = begins ? address_at(text.substr(i), address) : 0; size > 0) {
-            const bool harmless = address.is_loopback() || address.is_unspecified() || address.is_documentation();
+            const bool harmless = address.is_loopback() || address.is_unspecified();
             const auto kind = address.is_private() || address.is_shared() ? "private" : "public";
             out += harmless ? std::string(text.substr(i, size)) : stand_in(kind, to_string(address));
             i += size;
+            continue;
+        }
+        // The address that a question carries in hexadecimal, against rewriting (nat/question.hpp).
+        if (begins && text.substr(i).starts_with(keyed_copy)) {
+            i += keyed_copy.size();
+            out += std::string(keyed_copy) + "-";
+            while (i < text.size() && is_word_octet(text[i]))
+                ++i;
             continue;
         }
         const char c = text[i++];

@@ -11,8 +11,8 @@ namespace sipdiag::report::formats {
 
 class Anonymizer {
 public:
-    /// Numeric addresses become `private-1`, `public-2`; the user part before an @ becomes `account-1`. Loopback and
-    /// documentation addresses say nothing of anybody and stay.
+    /// Numeric addresses become `private-1`, `public-2`; the user part before an @ becomes `account-1`. Loopback
+    /// addresses say nothing of anybody and stay; our own in hexadecimal, which a probe's evidence quotes, does not.
     std::string mask(std::string_view text);
 
 private:
