@@ -114,6 +114,60 @@ TEST_F(Tls, Expired)
     EXPECT_FALSE(met.fault().peer->in_time);
 }
 
+// RFC 5924 §4: what the extendedKeyUsage of a throw-away certificate allows, and what is made of it.
+struct UseCase {
+    const char* name;
+    std::string uses;  ///< as OpenSSL writes it
+    std::vector<std::string> told;
+    bool taken = true;
+};
+void PrintTo(const UseCase& each, std::ostream* out)
+{
+    *out << each.name;
+}
+const std::string sip_domain = "1.3.6.1.5.5.7.3.20";
+
+class TlsUse : public Tls, public testing::WithParamInterface<UseCase> {};
+INSTANTIATE_TEST_SUITE_P(
+    Rfc5924Section4, TlsUse,
+    testing::Values(UseCase{"sip_domain", sip_domain, {"sipDomain"}},
+                    UseCase{"sip_domain_and_client", "clientAuth," + sip_domain, {"clientAuth", "sipDomain"}},
+                    UseCase{"any", "anyExtendedKeyUsage", {"anyExtendedKeyUsage"}},
+                    UseCase{"web", "serverAuth,clientAuth", {"serverAuth", "clientAuth"}},
+                    UseCase{"client_alone", "clientAuth", {"clientAuth"}, false},
+                    UseCase{"mail_alone", "emailProtection", {"1.3.6.1.5.5.7.3.4"}, false}),
+    [](const auto& each) { return each.param.name; });
+
+TEST_P(TlsUse, IsToldAndJudged)
+{
+    const auto met = meet({.names = {"DNS:sip.example"}, .uses = GetParam().uses});
+    ASSERT_EQ(met.has_value(), GetParam().taken) << (met ? "taken" : met.fault().text);
+    const auto& peer = met ? *met->tls : *met.fault().peer;
+    EXPECT_EQ(peer.uses, GetParam().told);
+    EXPECT_EQ(peer.use_allowed, GetParam().taken);
+    EXPECT_TRUE(peer.trusted && peer.in_time && peer.name_matches) << "that is another matter: " << peer.problem;
+    if (!met) {
+        EXPECT_EQ(met.fault().kind, Kind::tls_use);
+        EXPECT_THAT(met.fault().text, HasSubstr("and not for a SIP server"));
+    }
+}
+
+TEST_F(Tls, AUseForSipDoesNotExcuseAKeyThatMayNotBeUsedSo)
+{
+    const auto met =
+        meet({.names = {"DNS:sip.example"}, .uses = sip_domain, .key_usage = "critical,keyCertSign,cRLSign"});
+    ASSERT_FALSE(met);
+    EXPECT_EQ(met.fault().kind, Kind::tls_untrusted) << met.fault().text;
+}
+
+TEST_F(Tls, WithoutTheExtensionNothingIsSaidOfUse)
+{
+    const auto met = meet({.names = {"DNS:sip.example"}});
+    ASSERT_TRUE(met) << met.fault().text;
+    EXPECT_EQ(met->tls->uses, std::nullopt);
+    EXPECT_TRUE(met->tls->use_allowed);
+}
+
 TEST_F(Tls, NotYetValid)
 {
     const auto met = meet({.names = {"DNS:sip.example"}, .from_days = 2});

@@ -84,6 +84,8 @@ Authority::Issued Authority::issue(const Wanted& wanted)
         add(x, NID_basic_constraints, "critical,CA:TRUE");
         add(x, NID_key_usage, "critical,keyCertSign,cRLSign");
     }
+    if (!wanted.uses.empty()) add(x, NID_ext_key_usage, wanted.uses);
+    if (!wanted.key_usage.empty()) add(x, NID_key_usage, wanted.key_usage);
     if (!wanted.names.empty()) {
         std::string names;
         for (const auto& each : wanted.names)

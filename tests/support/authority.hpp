@@ -17,6 +17,8 @@ public:
         int from_days = -1;                   ///< from today
         int until_days = 30;
         bool by_itself = false;  ///< signed by its own key
+        std::string uses = {};   ///< extendedKeyUsage as OpenSSL writes it: "serverAuth,1.3.6.1.5.5.7.3.20"
+        std::string key_usage = {};
     };
     struct Issued {
         std::string certificate;  ///< PEM files

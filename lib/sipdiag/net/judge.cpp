@@ -35,6 +35,7 @@ const Entry& entry_of(Kind kind) noexcept
     case Kind::tls_untrusted: return entries::tls001_certificate_not_trusted;
     case Kind::tls_expired: return entries::tls002_certificate_expired;
     case Kind::tls_name: return entries::tls003_certificate_of_another;
+    case Kind::tls_use: return entries::tls007_certificate_of_other_use;
     case Kind::tls_handshake: return entries::tls004_tls_not_agreed;
     case Kind::no_such_name:
     case Kind::name_server:
@@ -44,11 +45,27 @@ const Entry& entry_of(Kind kind) noexcept
     return entries::net010_network_trouble;
 }
 
+/// What its extendedKeyUsage allows.
+std::string use_words(const TlsPeer& peer)
+{
+    if (!peer.uses) return "any, no extendedKeyUsage restricts it";
+    auto words = fmt::format("{}", fmt::join(*peer.uses, ", "));
+    switch (sip_use(peer.uses)) {
+    case SipUse::stated: return words + ": for SIP by name (RFC 5924)";
+    case SipUse::any: return words + ": for anything, SIP as well";
+    case SipUse::web: return words + ": as for the web, without sipDomain (RFC 5924)";
+    case SipUse::other: return words + ": not for a SIP server";
+    case SipUse::unrestricted: break;
+    }
+    return words;
+}
+
 std::vector<std::string> evidence_of(const TlsPeer& peer)
 {
     std::vector<std::string> lines{peer.version, "subject: " + peer.subject, "issuer: " + peer.issuer};
     for (const auto& each : peer.names)
         lines.push_back("name: " + each);
+    if (peer.uses) lines.push_back("use: " + use_words(peer));
     lines.push_back(fmt::format("valid from {} to {}", day(peer.not_before), day(peer.not_after)));
     return lines;
 }
@@ -64,6 +81,7 @@ std::optional<std::string> fix_of(Kind kind)
     case Kind::tls_untrusted: return "get the provider's authority and give it with --tls-ca FILE";
     case Kind::tls_name:
         return "write the domain that the certificate proves, or ask the provider for one of this domain";
+    case Kind::tls_use: return "the owner of the server gets a certificate for sipDomain or serverAuth";
     default: return std::nullopt;
     }
 }
@@ -79,6 +97,7 @@ bool is_of_the_far_side(Fault::Kind kind) noexcept
     case Kind::tls_untrusted:
     case Kind::tls_expired:
     case Kind::tls_name:
+    case Kind::tls_use:
     case Kind::tls_handshake:
     case Kind::broken: return true;
     default: return false;
@@ -100,6 +119,13 @@ finding::Value tls_facts(const TlsPeer& peer, std::chrono::system_clock::time_po
     facts.set("names", std::move(names)).set("not_after", finding::rfc3339(peer.not_after));
     facts.set("days_left", days_left(peer, when)).set("trusted", peer.trusted).set("in_time", peer.in_time);
     facts.set("name_matches", peer.name_matches);
+    finding::Value uses;
+    if (peer.uses) {
+        uses = finding::Value::array();
+        for (const auto& each : *peer.uses)
+            uses.push(each);
+    }
+    facts.set("uses", std::move(uses)).set("use_allowed", peer.use_allowed);
     return facts;
 }
 
@@ -109,6 +135,7 @@ std::vector<std::string> tls_lines(const TlsPeer& peer, std::chrono::system_cloc
         fmt::format("{}, certificate of {}", peer.version, fmt::join(peer.names, ", ")),
         fmt::format("issued by {}", peer.issuer),
         fmt::format("valid to {}, {} days left", day(peer.not_after), days_left(peer, when))};
+    lines.push_back("for " + use_words(peer));
     lines.push_back(peer.problem.empty() ? fmt::format("it proves {}", peer.expected)
                                          : "NOT believed: " + peer.problem);
     return lines;
@@ -167,6 +194,15 @@ finding::Findings judge(const TlsPeer& peer, const Endpoint& remote, std::chrono
                             "leave out --tls-insecure once this is cured",
                             std::nullopt,
                             {}});
+    }
+    if (sip_use(peer.uses) == SipUse::web) {
+        findings.push_back(
+            {&entries::tls008_certificate_without_sip_domain,
+             fmt::format("the certificate of {} is for the web, and not for SIP by name", to_string(remote)),
+             evidence,
+             std::nullopt,
+             std::nullopt,
+             {}});
     }
     const auto days = days_left(peer, when);
     if (peer.in_time && days < soon) {

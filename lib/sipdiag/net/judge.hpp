@@ -32,7 +32,8 @@ SIPDIAG_API finding::Findings judge(const TlsPeer& peer, const Endpoint& remote,
 /// Of a network's connections and faults together, each finding once.
 SIPDIAG_API finding::Findings judge(const Network& network);
 
-/// What a peer showed: `{version, subject, issuer, names[], not_after, days_left, trusted, in_time, name_matches}`.
+/// What a peer showed: `{version, subject, issuer, names[], not_after, days_left, trusted, in_time, name_matches,
+/// uses[] or null, use_allowed}`.
 SIPDIAG_API finding::Value tls_facts(const TlsPeer& peer, std::chrono::system_clock::time_point when);
 /// The same in lines for people.
 SIPDIAG_API std::vector<std::string> tls_lines(const TlsPeer& peer, std::chrono::system_clock::time_point when);

@@ -39,10 +39,14 @@ struct TlsPeer {
     std::vector<std::string> names;  ///< "URI:…", "DNS:…", "IP:…" of subjectAltName; "CN:…" where it has none
     std::chrono::system_clock::time_point not_before;
     std::chrono::system_clock::time_point not_after;
+    /// What its extendedKeyUsage allows, `serverAuth`, `sipDomain`, `anyExtendedKeyUsage`, an OID; nothing: no such
+    /// extension
+    std::optional<std::vector<std::string>> uses = {};
     std::string expected;       ///< the domain that it should have proved
     bool trusted = false;       ///< its chain ends at a known authority, and nothing but time is wrong with it
     bool in_time = false;       ///< every certificate of the chain is valid today
     bool name_matches = false;  ///< RFC 5922 §7.2
+    bool use_allowed = true;    ///< by `uses`: see net::SipUse
     std::string problem;        ///< empty where all is well; else sentences, "; " between them
 };
 
@@ -60,6 +64,7 @@ struct Fault {
         tls_untrusted,  ///< no chain to a known authority, or self-signed
         tls_expired,
         tls_name,       ///< the certificate names somebody else, RFC 5922
+        tls_use,        ///< the certificate is for something else, RFC 5924
         tls_handshake,  ///< anything else that went wrong before the first octet
         no_such_name,   ///< resolver: it does not exist
         name_server,    ///< resolver: nobody answered, or with a failure

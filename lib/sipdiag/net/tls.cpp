@@ -94,6 +94,44 @@ std::vector<std::string> names_of(X509* certificate)
     return names;
 }
 
+using Uses = std::unique_ptr<EXTENDED_KEY_USAGE, Freed<EXTENDED_KEY_USAGE, EXTENDED_KEY_USAGE_free>>;
+
+std::string use_text(const ASN1_OBJECT* use)
+{
+    switch (OBJ_obj2nid(use)) {
+    case NID_server_auth: return "serverAuth";
+    case NID_client_auth: return "clientAuth";
+    case NID_anyExtendedKeyUsage: return "anyExtendedKeyUsage";
+    default: break;
+    }
+    std::array<char, 128> dotted{};
+    OBJ_obj2txt(dotted.data(), static_cast<int>(dotted.size()), use, 1);
+    const std::string oid = dotted.data();
+    return oid == "1.3.6.1.5.5.7.3.20" ? "sipDomain" : oid;  // id-kp-sipDomain, RFC 5924 §3.1
+}
+
+std::optional<std::vector<std::string>> uses_of(X509* certificate)
+{
+    const Uses known(
+        static_cast<EXTENDED_KEY_USAGE*>(X509_get_ext_d2i(certificate, NID_ext_key_usage, nullptr, nullptr)));
+    if (!known) return std::nullopt;
+    std::vector<std::string> uses;
+    for (int i = 0; i < sk_ASN1_OBJECT_num(known.get()); ++i)
+        uses.push_back(use_text(sk_ASN1_OBJECT_value(known.get(), i)));
+    return uses;
+}
+
+// OpenSSL asks for the use of a web server, and knows nothing of sipDomain: what it objects to may be right for SIP.
+// Its other reason, a key that may not be used so, stays one.
+bool is_for_sip(X509* certificate, int depth)
+{
+    const auto use = sip_use(uses_of(certificate));
+    if (use != SipUse::stated && use != SipUse::any) return false;
+    if (depth > 0) return X509_check_ca(certificate) >= 1;
+    constexpr std::uint32_t wanted = KU_DIGITAL_SIGNATURE | KU_KEY_ENCIPHERMENT | KU_KEY_AGREEMENT;
+    return (X509_get_key_usage(certificate) & wanted) != 0;
+}
+
 // What the check of the chain did not like, at which depth: 0 is the peer's own certificate.
 struct Complaint {
     int error;
@@ -141,6 +179,12 @@ std::string name_sentence(const TlsPeer& peer)
     return text;
 }
 
+std::string use_sentence(const TlsPeer& peer)
+{
+    return fmt::format("its certificate is for {} alone, and not for a SIP server",
+                       peer.uses->empty() ? std::string("nothing") : fmt::format("{}", fmt::join(*peer.uses, ", ")));
+}
+
 class Session final : public TlsSession {
 public:
     Session(TlsContext& context, tcp::socket& socket, std::string_view server_name) : stream_(socket, context.context)
@@ -154,7 +198,11 @@ public:
         stream_.set_verify_callback(
             [this](bool well, ssl::verify_context& check) {
                 auto* const store = check.native_handle();
-                if (!well) note({X509_STORE_CTX_get_error(store), X509_STORE_CTX_get_error_depth(store)});
+                if (well) return true;
+                const Complaint complaint{X509_STORE_CTX_get_error(store), X509_STORE_CTX_get_error_depth(store)};
+                auto* const certificate = X509_STORE_CTX_get_current_cert(store);
+                const bool of_purpose = complaint.error == X509_V_ERR_INVALID_PURPOSE && certificate != nullptr;
+                if (!of_purpose || !is_for_sip(certificate, complaint.depth)) note(complaint);
                 return true;
             },
             ignored);
@@ -192,12 +240,20 @@ public:
         peer.not_before = time_of(X509_get0_notBefore(certificate.get()));
         peer.not_after = time_of(X509_get0_notAfter(certificate.get()));
         peer.name_matches = proves(peer.names, expected);
+        peer.uses = uses_of(certificate.get());
+        peer.use_allowed = sip_use(peer.uses) != SipUse::other;
         peer.in_time = std::none_of(complaints_.begin(), complaints_.end(),
                                     [](const auto& each) { return is_of_time(each.error); });
+        // A use that is not allowed is no lack of trust, and said in its own words.
+        const auto is_of_use = [&peer](const Complaint& each) {
+            return !peer.use_allowed && each.error == X509_V_ERR_INVALID_PURPOSE && each.depth == 0;
+        };
         peer.trusted = std::all_of(complaints_.begin(), complaints_.end(),
-                                   [](const auto& each) { return is_of_time(each.error); });
+                                   [&](const auto& each) { return is_of_time(each.error) || is_of_use(each); });
         std::vector<std::string> sentences;
+        if (!peer.use_allowed) sentences.push_back(use_sentence(peer));
         for (const auto& each : complaints_) {
+            if (is_of_use(each)) continue;
             auto text = sentence(each, peer);
             if (std::find(sentences.begin(), sentences.end(), text) == sentences.end())
                 sentences.push_back(std::move(text));
@@ -302,7 +358,8 @@ Fault::Kind kind_of_problem(const TlsPeer& peer) noexcept
 {
     if (!peer.trusted) return Fault::Kind::tls_untrusted;
     if (!peer.in_time) return Fault::Kind::tls_expired;
-    return peer.name_matches ? Fault::Kind::tls_handshake : Fault::Kind::tls_name;
+    if (!peer.name_matches) return Fault::Kind::tls_name;
+    return peer.use_allowed ? Fault::Kind::tls_handshake : Fault::Kind::tls_use;
 }
 
 }  // namespace sipdiag::net

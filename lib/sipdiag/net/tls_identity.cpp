@@ -75,6 +75,15 @@ bool proves(std::span<const std::string> names, std::string_view expected)
                        [&](std::string_view each) { return without_final_dot(each) == wanted; });
 }
 
+SipUse sip_use(const std::optional<std::vector<std::string>>& uses) noexcept
+{
+    if (!uses) return SipUse::unrestricted;
+    const auto holds = [&](std::string_view use) { return std::find(uses->begin(), uses->end(), use) != uses->end(); };
+    if (holds("sipDomain")) return SipUse::stated;
+    if (holds("anyExtendedKeyUsage")) return SipUse::any;
+    return holds("serverAuth") ? SipUse::web : SipUse::other;
+}
+
 std::string day(std::chrono::system_clock::time_point time)
 {
     return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(time)));

@@ -28,7 +28,8 @@ INSTANTIATE_TEST_SUITE_P(
                     FaultCase{Fault::Kind::closed, "NET007"}, FaultCase{Fault::Kind::unsupported, "NET008"},
                     FaultCase{Fault::Kind::broken, "NET009"}, FaultCase{Fault::Kind::other, "NET010"},
                     FaultCase{Fault::Kind::tls_untrusted, "TLS001"}, FaultCase{Fault::Kind::tls_expired, "TLS002"},
-                    FaultCase{Fault::Kind::tls_name, "TLS003"}, FaultCase{Fault::Kind::tls_handshake, "TLS004"}),
+                    FaultCase{Fault::Kind::tls_name, "TLS003"}, FaultCase{Fault::Kind::tls_use, "TLS007"},
+                    FaultCase{Fault::Kind::tls_handshake, "TLS004"}),
     [](const auto& each) { return each.param.code; });
 
 TEST_P(JudgeFault, HasItsCodeAndKeepsTheSentence)
@@ -83,6 +84,22 @@ TEST(JudgePeer, WhatInsecureOverlookedIsSaid)
     ASSERT_EQ(findings.size(), 1U) << "an expired one does not end soon as well";
     EXPECT_EQ(findings[0].entry->code, "TLS006");
     EXPECT_THAT(findings[0].message, HasSubstr(bad.problem));
+}
+
+TEST(JudgePeer, AWebCertificateIsARemarkAndASipOneIsNone)  // RFC 5924 §4
+{
+    auto web = peer();
+    web.uses = {"serverAuth", "clientAuth"};
+    const auto findings = judge(web, server, today);
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].entry->code, "TLS008");
+    EXPECT_EQ(findings[0].severity(), finding::Severity::info);
+    EXPECT_THAT(findings[0].evidence, Contains(HasSubstr("use: serverAuth, clientAuth")));
+    for (const auto* const use : {"sipDomain", "anyExtendedKeyUsage"}) {
+        web.uses = {use, "serverAuth"};
+        EXPECT_TRUE(judge(web, server, today).empty()) << use;
+    }
+    EXPECT_EQ(*tls_facts(peer(), today).find("uses"), finding::Value()) << "no extension, no list";
 }
 
 TEST(TlsFacts, TellTheDaysThatAreLeftAndWhatWasProved)
