@@ -194,6 +194,14 @@ for family, address in (("IPv4", "127.0.0.1"), ("IPv6", "::1")):
                 checks.true(done.object["sent"] and f"SIP/2.0/{transport.upper()} " in done.object["sent"]["via"],
                             f"Via says {transport}", done.out)
                 checks.equal(done.exit, 0, f"sipreg exit over {transport} and {family}", done.out + done.err)
+                # A request to the own address comes in by the connection that registered.
+                for more, method in (((), "OPTIONS"), (("--call",), "INVITE")):
+                    done = tools.json("sipprobe", "inbound", f"{account}@sip.example", *names.option, "--transport",
+                                      transport, "--tls-ca", ca, *more, password="secret")
+                    checks.equal((done.exit, done.object["verdict"], done.object["method"]), (0, "reached", method),
+                                 f"inbound over {transport} and {family}", done.out + done.err)
+                    checks.true(all(f"SIP/2.0/{transport.upper()} " in via for via in done.object["via_path"]),
+                                f"every Via of it says {transport}", done.out)
             done = tools.json("sipreg", "query", f"{account}@sip.example", *names.option, password="secret")
             checks.equal((done.exit, done.object["state"]), (2, "empty"), "nothing was left behind", done.out)
             done = tools.json("sipreg", "register", f"{account}@dead.sip.example", *names.option, "--timeout", "30",

@@ -524,5 +524,39 @@ TEST(Probe, EndsSoonWhereNobodyIs)
     EXPECT_EQ(picture.seen, std::nullopt);
 }
 
+// RFC 3263 §4.3: of two servers the first is dead. All that is asked of the first is asked of the one that lives.
+TEST(Probe, AsksTheServerThatLives)
+{
+    for (const bool refused : {false, true}) {
+        Universe world({.seed = 1, .link = {}, .routers = {"198.18.0.1"}});
+        auto& client = world.host("10.0.0.3");
+        client.behind(world.nat(plain()));
+        const auto living = world.host("192.0.2.11").at(5060);
+        world.host("192.0.2.11").runs(5060, Answerer());
+        const auto dead = refused ? world.host("192.0.2.10").at(5060) : Endpoint{*parse_address("192.0.2.99"), 5060};
+        nat::ProbePlan plan{"sip.example",
+                            "sipdiag",
+                            {client.at(40112), client.at(40113), client.at(40114), client.at(40115)},
+                            {dead, living},
+                            {},
+                            5060,
+                            5};
+        sip::Pace pace = sip::Pace::free();
+        Entropy entropy(7);
+        auto& probe = client.runs(plan.sockets, nat::Probe(plan, pace, entropy));
+        world.run(20s);
+        EXPECT_TRUE(probe.finished());
+        EXPECT_EQ(probe.plan().servers.front(), living);
+        EXPECT_EQ(nat::infer(probe.facts()).nat.present, true);
+        EXPECT_EQ(probe.sizes().largest_answered, 2300U) << "what only one server is asked";
+        EXPECT_TRUE(probe.facts().hops_to_server) << "and how far it is";
+        std::set<Endpoint> asked_from;
+        for (const auto& each : probe.facts().sightings) {
+            if (each.sent.destination == living && each.answer) asked_from.insert(each.sent.source);
+        }
+        EXPECT_THAT(asked_from, testing::SizeIs(4)) << "from every socket";
+    }
+}
+
 }  // namespace
 }  // namespace sipdiag::sim

@@ -68,7 +68,9 @@ protected:
         setup.source = here().at(5060);
         setup.advertised = {"192.0.2.1", 5060};
         setup.account = {"12345", auth::Secret(password), {}};
-        registered.emplace(std::move(setup), expires, false, writer, pace, entropy, *echo);
+        if (!servers.empty()) setup.target = servers.front();
+        registered.emplace(std::move(setup), expires, false, writer, pace, entropy, *echo, servers,
+                           world.now() + serves);
         registered->on_registered = [this](const std::string& contact, std::uint32_t) { contacts.push_back(contact); };
         registered->on_failed = [this](const reg::Facts&) { ++failures; };
         here().runs({here().at(5060), here().at(4000), here().at(4001)}, Serving(*registered, serves));
@@ -89,6 +91,7 @@ protected:
     farend::Registrar* registrar = nullptr;
     std::optional<call::EchoService> echo;
     std::optional<reach::RegisteredEcho> registered;
+    std::vector<Endpoint> servers;  ///< empty: the registrar alone
     std::vector<std::string> contacts;
     int failures = 0;
 };
@@ -126,6 +129,32 @@ TEST_F(RegisteredEchoes, LeaveNothingBehindWhenStoppedAtOnce)
     world.run(100s);
     EXPECT_TRUE(serving.finished());
     EXPECT_TRUE(registrar->bindings(world.now(), "12345").empty());
+}
+
+TEST_F(RegisteredEchoes, GoOnToTheServerThatLives)  // RFC 3263 §4.3
+{
+    servers = {{*parse_address("198.51.100.77"), 5060}, world.host("198.51.100.1").at(5060)};
+    auto& serving = serve("secret", 100s);
+    world.run(90s);
+    EXPECT_TRUE(serving.registered());
+    ASSERT_EQ(serving.ways().left().size(), 1U);
+    EXPECT_EQ(serving.ways().left().front().why, reach::Answer::silent);
+    EXPECT_EQ(registrar->bindings(world.now(), "12345").size(), 1U);
+    world.run(200s);
+    EXPECT_TRUE(serving.finished());
+    EXPECT_EQ(failures, 0);
+    EXPECT_TRUE(registrar->bindings(world.now(), "12345").empty()) << "removed where it was registered";
+}
+
+TEST_F(RegisteredEchoes, EndWhereNoServerLives)
+{
+    servers = {{*parse_address("198.51.100.77"), 5060}, {*parse_address("198.51.100.78"), 5060}};
+    auto& serving = serve("secret", 100s);
+    world.run(99s);
+    EXPECT_TRUE(serving.finished());
+    EXPECT_FALSE(serving.registered());
+    EXPECT_EQ(failures, 1);
+    EXPECT_EQ(serving.ways().left().size(), 2U);
 }
 
 }  // namespace

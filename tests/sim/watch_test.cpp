@@ -280,5 +280,138 @@ TEST_F(Batches, StopADomainAfterThreeRefusalsInARow)  // S7
     EXPECT_EQ(other.registrar->credentials_seen(), 60U);
 }
 
+// A dead first server: RFC 3263 §4.3, for many accounts at once.
+class BatchWays : public testing::Test {
+protected:
+    static constexpr int accounts = 20;
+
+    BatchWays() : world(given())
+    {
+        for (int i = 0; i < accounts; ++i) {
+            const auto user = std::to_string(1000 + i);
+            reg::BatchEntry entry;
+            entry.setup = {.aor = "sip:" + user + "@sip.example",
+                           .registrar = "sip:sip.example",
+                           .target = {},
+                           .source = {},
+                           .advertised = {},
+                           .account = {user, auth::Secret("secret"), {}},
+                           .timers = {}};
+            entry.plan.goal = reg::Goal::add;
+            entries.push_back(std::move(entry));
+        }
+    }
+    static RegistrarWorld::Given given()
+    {
+        RegistrarWorld::Given made;
+        made.settings.seed = 5;
+        made.registrar.accounts.clear();
+        for (int i = 0; i < accounts; ++i)
+            made.registrar.accounts.emplace(std::to_string(1000 + i), auth::Secret("secret"));
+        return made;
+    }
+    /// Opens what is wanted: there is no way to a server without a port.
+    struct Driver {
+        reg::Batch batch;
+        Endpoint source;
+        std::vector<Endpoint> servers;
+        std::vector<std::size_t> opened = {};
+
+        void open(Instant now, Outbox& out)
+        {
+            while (const auto want = batch.wants_way()) {
+                opened.push_back(want->number);
+                const auto& server = servers[want->number];
+                if (server.port == 0) {
+                    batch.find_no_way(now, out);
+                } else {
+                    batch.take_way(now, {source, server, {to_string(source.address), source.port}}, out);
+                }
+            }
+        }
+        void start(Instant now, Outbox& out)
+        {
+            batch.start(now, out);
+            open(now, out);
+        }
+        void receive(Instant now, const Datagram& arrived, Outbox& out)
+        {
+            batch.receive(now, arrived, out);
+            open(now, out);
+        }
+        void undelivered(Instant now, const Undelivered& lost, Outbox& out)
+        {
+            batch.undelivered(now, lost, out);
+            open(now, out);
+        }
+        void expire(Instant now, Outbox& out)
+        {
+            batch.expire(now, out);
+            open(now, out);
+        }
+        [[nodiscard]] Instant deadline() const { return batch.deadline(); }
+        [[nodiscard]] bool finished() const { return batch.finished(); }
+    };
+    Driver& run(const std::vector<Endpoint>& servers, Duration until = 600s)
+    {
+        auto& host = world.world.host("192.0.2.1");
+        auto& driver = host.runs(
+            5060, Driver{reg::Batch(std::move(entries), {.rate = 50, .parallel = 8, .until = world.world.now() + until},
+                                    world.writer, world.entropy, {servers.size()}),
+                         host.at(5060), servers});
+        world.world.run(until);
+        EXPECT_TRUE(driver.finished());
+        return driver;
+    }
+
+    std::vector<reg::BatchEntry> entries;
+    RegistrarWorld world;
+};
+
+const Endpoint silent_server = *parse_endpoint("198.51.100.77:5060");  // no such host
+const Endpoint no_server{*parse_address("198.51.100.78"), 0, Transport::udp};
+
+TEST_F(BatchWays, GoOnToTheNextServer)
+{
+    auto& driver = run({silent_server, world.server}, 60s);
+    const auto done = driver.batch.take_done();
+    ASSERT_THAT(done, SizeIs(accounts));
+    std::size_t asked_the_dead = 0;
+    for (const auto& each : done) {
+        EXPECT_EQ(reg::judge(each.facts, reg::Goal::add).state, reg::State::registered);
+        EXPECT_EQ(each.server, 1U);
+        ASSERT_THAT(each.left, SizeIs(1)) << "why the first was left is known of each, by whomever";
+        ASSERT_TRUE(each.left.front().facts);
+        EXPECT_TRUE(each.left.front().facts->unanswered());
+        if (each.left.front().facts->identity.aor == each.facts.identity.aor) ++asked_the_dead;
+        EXPECT_THAT(world.registrar->bindings(world.world.now(), std::to_string(1000 + each.index)), IsEmpty());
+    }
+    EXPECT_EQ(asked_the_dead, 8U) << "those that ran at a time; who comes after them does not ask it again";
+    EXPECT_THAT(driver.opened, testing::ElementsAre(0U, 1U)) << "each way once";
+}
+
+TEST_F(BatchWays, GoOnWhereThereIsNoWayToTheFirst)
+{
+    auto& driver = run({no_server, silent_server, world.server}, 120s);
+    for (const auto& each : driver.batch.take_done()) {
+        EXPECT_EQ(reg::judge(each.facts, reg::Goal::add).state, reg::State::registered);
+        ASSERT_THAT(each.left, SizeIs(2));
+        EXPECT_FALSE(each.left[0].facts);
+        EXPECT_TRUE(each.left[1].facts);
+    }
+}
+
+TEST_F(BatchWays, SayOfEachWhereAllAreDead)
+{
+    auto& driver = run({silent_server, no_server});
+    const auto done = driver.batch.take_done();
+    ASSERT_THAT(done, SizeIs(accounts));
+    for (const auto& each : done) {
+        EXPECT_TRUE(each.shut);
+        EXPECT_EQ(each.server, 1U);
+        EXPECT_THAT(each.left, SizeIs(1));
+    }
+}
+
 }  // namespace
 }  // namespace sipdiag::sim

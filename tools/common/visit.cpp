@@ -35,20 +35,9 @@ phone::Knowledge resolved(const Frame& frame, Wire& wire, const std::string& nam
     query.port = 5060;
     query.transport = Transport::udp;
     query.families = {Family::ipv4};
-    const auto found = find_servers(frame, query, wire.network(), wire.deadline(std::chrono::seconds(10)));
+    const auto found = find_servers(frame, query, wire.network(), wire.within(std::chrono::seconds(10)));
     const auto* const servers = std::get_if<Servers>(&found);
     return servers != nullptr ? phone::Knowledge::of(servers->endpoints.front().address) : phone::Knowledge::absent();
-}
-
-/// Where nothing was said and nothing done, another address of the same name may be tried (RFC 3263 §4.3).
-reach::Answer answer_of(const reg::Facts& facts)
-{
-    if (facts.stored_at || facts.may_remain || facts.exchanges.size() != 1) return reach::Answer::answered;
-    const auto& first = facts.exchanges.front();
-    if (first.end == reg::End::silence) return first.provisional == 0 ? reach::Answer::silent : reach::Answer::answered;
-    if (first.end == reg::End::undelivered) return reach::Answer::undelivered;
-    // With Retry-After the run ends (S8): the provider has said when it wants to hear of us again.
-    return first.status == 503 && !first.retry_after ? reach::Answer::unavailable : reach::Answer::answered;
 }
 
 /// The phone's own port is taken: what to do about it is not what one does about a port that one chose.
@@ -64,10 +53,10 @@ void how_else(Obstacle& shut, std::uint16_t port)
     }
 }
 
-std::string why_left(const reg::Facts& facts)
+/// Is that a provider's, who counts requests, or a test's?
+bool is_bounded(const sip::Pace& pace)
 {
-    const auto& first = facts.exchanges.front();
-    return first.status != 0 ? fmt::format("{} {}", first.status, first.reason) : std::string();
+    return pace.left() <= sip::Pace::requests_a_run;
 }
 
 void remember(const reg::Facts& facts, const reg::Plan& plan, const Caller& caller)
@@ -122,7 +111,7 @@ Endpoint numeric_target(const Caller& caller)
 
 std::variant<Servers, Obstacle> servers_of(const Frame& frame, Wire& wire, const Caller& caller)
 {
-    return find_servers(frame, query_of(caller), wire.network(), wire.deadline(std::chrono::seconds(15)));
+    return find_servers(frame, query_of(caller), wire.network(), wire.within(std::chrono::seconds(15)));
 }
 
 std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const Caller& caller, const Endpoint& server,
@@ -146,7 +135,7 @@ std::variant<Prepared, Obstacle> prepare(const Frame& frame, Wire& wire, const C
     if (sip::is_reliable(server.transport)) {
         if (auto another = answered_by_another(caller)) return *std::move(another);
         const auto from = caller.local_address.value_or(Address());
-        const auto until = opened_by.value_or(wire.deadline(std::chrono::seconds(15)));
+        const auto until = opened_by.value_or(wire.within(std::chrono::seconds(15)));
         const auto connection = network.connect(server, until, nullptr, from);
         if (!connection) return obstacle_of(connection.fault());
         setup.source = listening = connection->local;
@@ -233,6 +222,10 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
     const auto& servers = std::get<Servers>(found);
     Entropy entropy(net::fresh_seed());
     reach::Ways ways(servers.endpoints);
+    visited.dns = servers.dns;
+    // All of them are one provider's: what was sent to one counts for the next (S8).
+    std::optional<sip::Pace> spent;
+    bool asked_one = false;
     while (const auto current = ways.current()) {
         const auto server = *current;
         const auto now = wire.network().now();
@@ -244,14 +237,20 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
                                     caller.phone->findings.end());
         }
         if (auto* const shut = std::get_if<Obstacle>(&prepared)) {
-            visited.facts.target = server;
-            visited.obstacle = std::move(*shut);
-            ways.tell(reach::Answer::not_opened, visited.obstacle->text);
-            if (ways.current() && !wire.network().interrupted()) continue;
-            return visited;
+            ways.tell(reach::Answer::not_opened, shut->text);
+            // What stands in our own way does not undo what was seen of the servers before.
+            if (shut->unreachable || !asked_one) {
+                asked_one = shut->unreachable;
+                visited.facts.target = server;
+                visited.obstacle = std::move(*shut);
+            }
+            if (ways.current() && !wire.network().interrupted() && now < wire.deadline(patience)) continue;
+            break;
         }
         visited.obstacle.reset();
+        asked_one = true;
         auto& ready = std::get<Prepared>(prepared);
+        if (spent && is_bounded(*spent) && is_bounded(ready.pace)) ready.pace = *spent;
         if (!ways.is_last()) ready.setup.timers.patience = std::min(share, ready.setup.timers.give_up());
         auto mine = plan;
         for (const auto& each : kept_bindings(aor_of(caller), server)) {
@@ -269,12 +268,13 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
         auto& machine = caller.plays_phone ? static_cast<AnyMachine&>(plain) : by_size;
         network.run(machine, wire.deadline(patience), withdraw);
         close_sockets(network, ready.setup);
+        spent = ready.pace;
         for (auto& each : ready.findings)
             visited.findings.push_back(std::move(each));
         visited.facts = registration.facts();
         visited.around = std::move(ready.around);
         visited.interrupted = wire.network().interrupted();
-        const auto answer = answer_of(visited.facts);
+        const auto answer = reach::answer_of(visited.facts);
         // What kept us from one server is an error only where no other answered.
         for (auto& each : net::judge(wire.network())) {
             if (answer != reach::Answer::answered || each.severity() != finding::Severity::error)
@@ -288,16 +288,14 @@ std::variant<Visited, Misuse> visit(Frame& frame, Wire& wire, const Caller& call
             password = std::get<auth::Secret>(std::move(asked));
             if (!password.empty()) continue;
         }
-        if (answer == reach::Answer::answered || visited.interrupted ||
-            wire.network().now() >= wire.deadline(patience)) {
-            ways.tell(answer);
-            break;
-        }
-        ways.tell(answer, why_left(visited.facts));
+        if (visited.interrupted) break;
+        ways.tell(visited.facts);
+        if (answer == reach::Answer::answered || wire.network().now() >= wire.deadline(patience)) break;
         if (const auto next = ways.current())
             frame.say(fmt::format("{} does not answer; trying {}", to_string(server), to_string(*next)));
     }
-    for (auto& each : ways.findings())
+    visited.servers = ways.facts();
+    for (auto& each : ways.has_answer() ? ways.findings() : ways.dead_end())
         visited.findings.push_back(std::move(each));
     return visited;
 }
@@ -316,6 +314,7 @@ finding::Report report_of(const Visited& visited, reg::Goal goal, const reg::Exp
     if (!visited.obstacle) {
         auto report = reg::report_of(visited.facts, goal, reg::judge(visited.facts, goal, expectation), visited.around);
         report.findings.insert(report.findings.end(), visited.findings.begin(), visited.findings.end());
+        report.facts.set("dns", visited.dns).set("servers", visited.servers);
         return report;
     }
     reg::Judgement nothing;
@@ -326,6 +325,10 @@ finding::Report report_of(const Visited& visited, reg::Goal goal, const reg::Exp
     auto report = reg::report_of(visited.facts, goal, nothing, visited.around);
     report.sections.clear();
     report.findings = visited.obstacle->findings;
+    if (visited.obstacle->unreachable)
+        report.findings.insert(report.findings.end(), visited.findings.begin(), visited.findings.end());
+    const auto none = visited.dns == finding::Value::array();
+    report.facts.set("dns", none ? visited.obstacle->dns : visited.dns).set("servers", visited.servers);
     report.headline = fmt::format("{}: {}.", visited.obstacle->unreachable ? "Not reached" : "Nothing could be asked",
                                   visited.obstacle->text);
     return report;

@@ -29,8 +29,10 @@ struct Prepared {
 struct Visited {
     reg::Facts facts;
     reg::Surroundings around;
-    finding::Findings findings;        ///< beside those of the registration
-    std::optional<Obstacle> obstacle;  ///< nothing was asked, and why
+    finding::Findings findings;                        ///< beside those of the registration
+    std::optional<Obstacle> obstacle;                  ///< nothing was asked, and why
+    finding::Value dns = finding::Value::array();      ///< the records that led to the servers
+    finding::Value servers = finding::Value::array();  ///< those that were asked, in order: reach::Ways::facts()
     bool interrupted = false;
 };
 

@@ -57,6 +57,10 @@ std::variant<Servers, Obstacle> find_servers(const Frame& frame, const locate::Q
     locate::Plan plan(query, entropy);
     net::Resolver resolver(network, std::get<net::ResolverSettings>(std::move(settings)));
     resolver.answer(plan, until);
+    for (const auto& each : locate::record_lines(plan))
+        frame.whisper("dns  " + each);
+    for (const auto& each : locate::target_lines(plan))
+        frame.whisper("way  " + each);
     if (plan.targets().empty()) return Obstacle{plan.failure_text(), locate::judge(plan), locate::dns_facts(plan)};
     Servers servers{{}, query.host, locate::dns_facts(plan), locate::judge(plan)};
     for (const auto& each : plan.targets())
@@ -126,6 +130,18 @@ std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& c
     const auto connection = network.connect(server, until, nullptr, caller.local_address.value_or(Address{}));
     if (!connection) return obstacle_of(connection.fault());
     return connection->local;
+}
+
+void add_servers(finding::Report& report, const Servers& servers, const reach::Ways& ways)
+{
+    report.facts.set("dns", servers.dns).set("servers", ways.facts());
+    const auto add = [&report](const finding::Findings& more) {
+        report.findings.insert(report.findings.end(), more.begin(), more.end());
+    };
+    add(servers.findings);
+    add(ways.findings());
+    // Where nothing could be asked, nobody was silent.
+    if (report.outcome == finding::Outcome::failed) add(ways.dead_end());
 }
 
 finding::Report not_begun(std::string command, std::string verdict, const Obstacle& obstacle, finding::Value facts)

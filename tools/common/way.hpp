@@ -13,6 +13,7 @@
 #include "sipdiag/locate/plan.hpp"
 #include "sipdiag/net/network.hpp"
 #include "sipdiag/net/resolver.hpp"
+#include "sipdiag/reach/ways.hpp"
 
 namespace sipdiag::tools {
 
@@ -60,6 +61,10 @@ std::variant<Endpoint, Obstacle> open_socket(net::Network& network, const Caller
 /// \return our end of it
 std::variant<Endpoint, Obstacle> open_way(net::Network& network, const Caller& caller, const Endpoint& server,
                                           Instant until, std::uint16_t port = 0);
+
+/// What a command has to say of the servers that it asked: `dns` and `servers`, and why one had to be left or none
+/// answered.
+void add_servers(finding::Report& report, const Servers& servers, const reach::Ways& ways);
 
 /// What the report of a command is that could not begin.
 /// \param facts  the command's keys, with nothing in them

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "common/files.hpp"
 #include "sipdiag/base/redact.hpp"
 #include "sipdiag/base/text.hpp"
@@ -54,6 +56,12 @@ Instant Wire::deadline(std::chrono::milliseconds otherwise) const
 {
     const auto whole = frame_.invocation().seconds("timeout").value_or(otherwise);
     return network_.now() + whole - frame_.elapsed();
+}
+
+Instant Wire::within(std::chrono::milliseconds time) const
+{
+    const auto until = network_.now() + time;
+    return frame_.invocation().given("timeout") ? std::min(until, deadline({})) : until;
 }
 
 void Wire::trace(const net::Passed& passed) const

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] net::Network& network() noexcept { return network_; }
     /// The end of the whole command, by --timeout or after that time; counted from the start of the process.
     [[nodiscard]] Instant deadline(std::chrono::milliseconds otherwise) const;
+    /// So long from now, and no longer than --timeout: for a step of a command that may have gone on for hours.
+    [[nodiscard]] Instant within(std::chrono::milliseconds time) const;
 
 private:
     [[nodiscard]] net::Settings settings(const Caller* caller, const net::TlsSettings& tls);

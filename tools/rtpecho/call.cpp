@@ -119,10 +119,12 @@ class Calling {
 public:
     Calling(Frame& frame, Wish wish) : frame_(frame), wish_(std::move(wish)), wire_(frame, &wish_.caller) {}
 
-    std::variant<finding::Report, Misuse> one(const std::vector<Endpoint>& servers);
+    std::variant<finding::Report, Misuse> one(const Servers& servers);
     [[nodiscard]] net::Network& network() noexcept { return wire_.network(); }
     /// \return false where the time of the whole command is over, or it was interrupted
     bool pause();
+    /// Did a server say when to come back? Then no further call is placed (S8).
+    [[nodiscard]] bool told_to_wait() const noexcept { return told_to_wait_; }
 
 private:
     [[nodiscard]] Instant bound() const { return frame_.invocation().given("timeout") ? wire_.deadline({}) : never; }
@@ -138,6 +140,7 @@ private:
     std::map<Endpoint, Endpoint> opened_;  // by server
     std::optional<auth::Secret> secret_;
     std::uint16_t next_port_ = 0;
+    bool told_to_wait_ = false;
 };
 
 std::variant<Endpoint, Obstacle> Calling::signalling(const Endpoint& server, Instant until)
@@ -207,12 +210,12 @@ void Calling::run(call::CallerLeg& leg, Instant until)
 
 reach::Answer answer_of(const call::CallerLeg& leg)
 {
-    if (leg.status() == 503) return reach::Answer::unavailable;
+    if (leg.status() == 503 && !leg.told_to_wait()) return reach::Answer::unavailable;
     if (leg.status() != 0 || !leg.provisionals().empty()) return reach::Answer::answered;
     return leg.lost() ? reach::Answer::undelivered : reach::Answer::silent;
 }
 
-std::variant<finding::Report, Misuse> Calling::one(const std::vector<Endpoint>& servers)
+std::variant<finding::Report, Misuse> Calling::one(const Servers& servers)
 {
     const auto named = visible(frame_.invocation().positionals.front());
     const auto limits = read_limits(frame_.invocation());
@@ -222,7 +225,7 @@ std::variant<finding::Report, Misuse> Calling::one(const std::vector<Endpoint>& 
         secret_ = std::get<std::optional<auth::Secret>>(std::move(password));
     }
     const auto until = std::min(bound(), network().now() + wish_.duration + 70s);
-    reach::Ways ways(servers);
+    reach::Ways ways(servers.endpoints);
     finding::Report report;
     while (const auto server = ways.current()) {
         const auto now = network().now();
@@ -252,13 +255,18 @@ std::variant<finding::Report, Misuse> Calling::one(const std::vector<Endpoint>& 
         if (leg.ended() && leg.ended()->reason == "answered-elsewhere") {
             report.findings.push_back(advise::answered_elsewhere("Contact: " + visible(leg.remote_contact())));
         }
-        ways.tell(network().interrupted() ? reach::Answer::answered : answer_of(leg));
+        if (network().interrupted()) break;
+        told_to_wait_ = told_to_wait_ || leg.told_to_wait();
+        const auto answer = answer_of(leg);
+        ways.tell(answer, answer == reach::Answer::unavailable   ? visible(fmt::format("503 {}", leg.reason()))
+                          : answer == reach::Answer::undelivered ? reach::why(*leg.lost())
+                                                                 : std::string());
+        if (network().now() >= until) break;
         if (const auto next = ways.current()) {
             frame_.say(fmt::format("{} does not answer; trying {}", to_string(*server), to_string(*next)));
         }
     }
-    for (auto& each : ways.findings())
-        report.findings.push_back(std::move(each));
+    add_servers(report, servers, ways);
     return report;
 }
 
@@ -304,9 +312,10 @@ int run_call(Frame& frame)
     std::vector<finding::Report> reports;
     for (unsigned number = 0; number < wish.calls; ++number) {
         if (number > 0 && !calling.pause()) break;
-        auto made = calling.one(std::get<Servers>(found).endpoints);
+        auto made = calling.one(std::get<Servers>(found));
         if (const auto* const wrong = std::get_if<Misuse>(&made)) return frame.misuse(wrong->text);
         reports.push_back(std::get<finding::Report>(std::move(made)));
+        if (calling.told_to_wait()) break;
         if (calling.network().interrupted() || reports.back().verdict == "answered-elsewhere") break;  // safety S10
     }
     return frame.finish(call::calls_report(std::move(reports)), calling.network().interrupted());

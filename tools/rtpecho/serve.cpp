@@ -73,7 +73,7 @@ std::vector<Address> media_addresses(const std::vector<Address>& listened)
 struct Account {
     Caller caller;
     auth::Secret password;
-    Endpoint registrar;
+    Servers servers;  ///< that are reached from the socket, in order
     Endpoint local;
 };
 
@@ -97,19 +97,37 @@ std::variant<std::monostate, Obstacle> open_account(const Frame& frame, net::Net
     if (!caller.transport) caller.transport = Transport::udp;
     auto found = find_servers(frame, caller);
     if (auto* const none = std::get_if<Obstacle>(&found)) return std::move(*none);
-    account.registrar = std::get<Servers>(found).endpoints.front();
-    if (account.registrar.transport != Transport::udp) return Obstacle{"an echo registers over UDP only", {}};
+    account.servers = std::get<Servers>(std::move(found));
+    auto& servers = account.servers.endpoints;
+    std::erase_if(servers, [](const Endpoint& each) { return each.transport != Transport::udp; });
+    if (servers.empty()) return Obstacle{"an echo registers over UDP only", {}};
     if (caller.plays_phone && caller.local_port != 0) caller.nat.control_port = caller.local_port;
     const auto port = caller.plays_phone ? caller.nat.control_port : caller.local_port;
-    auto opened = open_socket(network, caller, account.registrar, port);
-    if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
-    account.local = std::get<Endpoint>(opened);
+    for (auto first = servers.begin(); first != servers.end(); ++first) {
+        auto opened = open_socket(network, caller, *first, port);
+        if (auto* const shut = std::get_if<Obstacle>(&opened)) {
+            if (first + 1 == servers.end()) return std::move(*shut);
+            frame.say(fmt::format("{}; trying {}", shut->text, to_string(*(first + 1))));
+            continue;
+        }
+        account.local = std::get<Endpoint>(opened);
+        servers.erase(servers.begin(), first);
+        break;
+    }
+    // One socket serves: servers that are reached from another address are none of its ways.
+    std::erase_if(servers, [&](const Endpoint& each) {
+        const auto source = network.source_towards(each.address);
+        return !source || (!caller.local_address && *source != account.local.address) ||
+               each.address.family() != account.local.address.family();
+    });
     return std::monostate{};
 }
 
 /// Serve as the account. \return the visit's report, where it could not be registered
+/// \param told  what became of the servers
 std::optional<finding::Report> serve_account(const Frame& frame, net::Network& network, const Account& account,
-                                             Entropy& entropy, call::EchoService& service, Instant until)
+                                             Entropy& entropy, call::EchoService& service, Instant until,
+                                             reach::Ways& told)
 {
     const auto& caller = account.caller;
     const auto shown = shown_identity(caller, account.local, entropy);
@@ -121,13 +139,13 @@ std::optional<finding::Report> serve_account(const Frame& frame, net::Network& n
     reg::Conversation::Setup setup;
     setup.aor = "sip:" + caller.aor.user + "@" + caller.aor.host;
     setup.registrar = "sip:" + caller.aor.host;
-    setup.target = account.registrar;
+    setup.target = account.servers.endpoints.front();
     setup.source = account.local;
     setup.advertised = {to_string(shown.media_address), shown.phone ? shown.phone_line.port : account.local.port};
     setup.account = {caller.auth_user, account.password, {}};
-    auto pace = sip::Pace::towards(account.registrar.address);
+    auto pace = sip::Pace::towards(setup.target.address);
     reach::RegisteredEcho echo(std::move(setup), caller.expires.value_or(120), caller.keep, writer, pace, entropy,
-                               service);
+                               service, account.servers.endpoints, until);
     std::optional<reg::Facts> failed;
     echo.on_registered = [&](const std::string& contact, std::uint32_t granted) {
         frame.say(fmt::format("registered {} for {} s", contact, granted));
@@ -135,6 +153,7 @@ std::optional<finding::Report> serve_account(const Frame& frame, net::Network& n
     echo.on_failed = [&](const reg::Facts& facts) { failed = facts; };
     network.run(
         echo, until, [&](Instant now, Outbox& out) { echo.withdraw(now, out); }, std::chrono::seconds(10));
+    told = echo.ways();
     if (echo.registered() || !failed || network.interrupted()) return std::nullopt;
     const auto judged = reg::judge(*failed, reg::Goal::add);
     finding::Report report;
@@ -250,8 +269,9 @@ int run_serve(Frame& frame)
     }
     const auto until = asked.given("timeout") ? wire.deadline({}) : never;
     std::optional<finding::Report> failure;
+    reach::Ways told({});
     if (account) {
-        failure = serve_account(frame, network, *account, entropy, service, until);
+        failure = serve_account(frame, network, *account, entropy, service, until, told);
     } else {
         network.run(service, until, [&](Instant now, Outbox& out) { service.withdraw(now, out); });
     }
@@ -263,10 +283,13 @@ int run_serve(Frame& frame)
         failed.headline = "The account was not registered: " + failure->verdict + ".";
         for (const auto& each : failure->findings)
             failed.findings.push_back(each);
+        add_servers(failed, account->servers, told);
         return frame.finish(std::move(failed), network.interrupted());
     }
     if (streams) return frame.end_stream(network.interrupted() ? exit_interrupted : worst);
-    return frame.finish(call::echo_report(calls, service.counts(), limits), network.interrupted());
+    auto report = call::echo_report(calls, service.counts(), limits);
+    if (account) add_servers(report, account->servers, told);
+    return frame.finish(std::move(report), network.interrupted());
 }
 
 }  // namespace sipdiag::tools::rtpecho

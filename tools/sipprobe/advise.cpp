@@ -55,14 +55,17 @@ public:
     [[nodiscard]] Entropy& entropy() noexcept { return entropy_; }
     [[nodiscard]] bool interrupted() const { return wire_.network().interrupted(); }
 
-    /// Who answers for the account now? Registers nothing, and uses no socket of the phone's.
-    std::variant<advise::VisitFacts, Obstacle> look()
+    /// Who answers for the account now? Registers nothing, and uses no socket of the phone's. The server that says so
+    /// is the one of all trials.
+    std::variant<advise::VisitFacts, Obstacle> look(reach::Ways& ways)
     {
         auto other = caller_;
         other.plays_phone = false;
         other.local_port = 0;
-        return run_trial(frame_, wire_, other, server_, password_, {.registers = false, .call = false}, pace_,
-                         entropy_);
+        auto looked =
+            try_in_turn(frame_, wire_, other, ways, password_, {.registers = false, .call = false}, pace_, entropy_);
+        server_ = ways.order().front();
+        return looked;
     }
 
     /// One setting, at once and after the silence. \return why it could not be tried
@@ -203,11 +206,10 @@ int run_advise(Frame& frame)
     auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
     const auto& servers = std::get<Servers>(found);
-    const auto& server = servers.endpoints.front();
 
     frame.say("asking what the way looks like, about 5 s");
     // From fresh ports: the phone's own must be cold when its turn comes.
-    auto trials = std::make_unique<Trials>(frame, wire, caller, server, password);
+    auto trials = std::make_unique<Trials>(frame, wire, caller, servers.endpoints.front(), password);
     auto probed = run_probing(wire, caller, servers, {}, trials->pace(), trials->entropy());
     if (const auto* const shut = std::get_if<Obstacle>(&probed)) return undone(*shut);
     advise::AdviseResult result;
@@ -224,15 +226,22 @@ int run_advise(Frame& frame)
                     [](const auto& each) { return each.reachable && each.transport == Transport::udp; });
 
     frame.say("asking who answers for the account now");
-    auto looked = trials->look();
+    reach::Ways ways(living_first(servers, result.probe));
+    auto looked = trials->look(ways);
     if (const auto* const shut = std::get_if<Obstacle>(&looked)) return undone(*shut);
     if (std::get<advise::VisitFacts>(looked).registration.stop == reg::Stop::no_password && password.empty()) {
         auto wanted = needed_password(caller);
         if (const auto* const wrong = std::get_if<Misuse>(&wanted)) return frame.misuse(wrong->text);
         password = std::get<auth::Secret>(std::move(wanted));
-        trials = std::make_unique<Trials>(frame, wire, caller, server, password);
-        looked = trials->look();
+        ways = reach::Ways(ways.order());
+        trials = std::make_unique<Trials>(frame, wire, caller, *ways.current(), password);
+        looked = trials->look(ways);
         if (const auto* const shut = std::get_if<Obstacle>(&looked)) return undone(*shut);
+    }
+    if (!ways.left().empty()) {
+        result.probe.servers = ways.facts();
+        for (auto& each : ways.has_answer() ? ways.findings() : ways.dead_end())
+            result.findings.push_back(std::move(each));
     }
     const auto& before = std::get<advise::VisitFacts>(looked);
     if (before.registration.before) result.others_before = before.registration.before->listing.bindings.size();

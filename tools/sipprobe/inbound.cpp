@@ -80,7 +80,8 @@ int run_inbound(Frame& frame)
     auto password = std::get<std::optional<auth::Secret>>(std::move(available)).value_or(auth::Secret());
     auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
-    const auto& server = std::get<Servers>(found).endpoints.front();
+    const auto& servers = std::get<Servers>(found);
+    auto endpoints = servers.endpoints;
     if (order.call) {
         frame.say(fmt::format("a call to {} is placed: its phones may ring, for 8 s at most", aor_of(caller)));
     }
@@ -91,21 +92,30 @@ int run_inbound(Frame& frame)
     for (std::int64_t i = 0; i == 0 || (every && (count == 0 || i < count)); ++i) {
         auto& network = wire.network();
         const auto next = network.now() + every.value_or(0ms);
-        auto pace = sip::Pace::towards(server.address);
+        auto pace = sip::Pace::towards(endpoints.front().address);
         Entropy entropy(net::fresh_seed());
-        auto tried = run_trial(frame, wire, caller, server, password, order, pace, entropy);
-        if (const auto* const shut = std::get_if<Obstacle>(&tried)) return undone(*shut);
+        reach::Ways ways(endpoints);
+        const auto shut_out = [&](const Obstacle& obstacle) {
+            const auto nothing = advise::inbound_report({}, order.registers, aor_of(caller), {}, {});
+            auto report = not_begun("inbound", "undetermined", obstacle, nothing.facts);
+            add_servers(report, servers, ways);
+            return frame.finish(std::move(report), network.interrupted());
+        };
+        auto tried = try_in_turn(frame, wire, caller, ways, password, order, pace, entropy);
+        if (const auto* const shut = std::get_if<Obstacle>(&tried)) return shut_out(*shut);
+        endpoints = ways.order();
         auto facts = std::get<advise::VisitFacts>(std::move(tried));
         if (facts.registration.stop == reg::Stop::no_password && password.empty() && !network.interrupted()) {
             auto wanted = needed_password(caller);
             if (const auto* const wrong = std::get_if<Misuse>(&wanted)) return frame.misuse(wrong->text);
             password = std::get<auth::Secret>(std::move(wanted));
-            tried = run_trial(frame, wire, caller, server, password, order, pace, entropy);
-            if (const auto* const shut = std::get_if<Obstacle>(&tried)) return undone(*shut);
+            tried = run_trial(frame, wire, caller, endpoints.front(), password, order, pace, entropy);
+            if (const auto* const shut = std::get_if<Obstacle>(&tried)) return shut_out(*shut);
             facts = std::get<advise::VisitFacts>(std::move(tried));
         }
         auto report = advise::inbound_report(facts, order.registers, aor_of(caller), path_of(facts, caller),
                                              [&network](Instant at) { return network.wall(at); });
+        add_servers(report, servers, ways);
         if (!every) return frame.finish(std::move(report), network.interrupted());
         worst = std::max(worst, frame.stream(std::move(report), network.interrupted()));
         if (network.interrupted() || facts.registration.stop == reg::Stop::other_lost) break;

@@ -32,28 +32,61 @@ std::vector<long> silences(Duration most)
     return all;
 }
 
-/// Without an account: all silences at once, a socket each; several where the target is a far end.
-std::optional<Obstacle> by_ports(const Frame& frame, Wire& wire, const Caller& caller, const Endpoint& server,
-                                 Duration most, advise::LifetimeResult& result)
+/// Each address once: it is a NAT's memory for UDP that is in question.
+std::vector<Endpoint> over_udp(const std::vector<Endpoint>& servers)
+{
+    std::vector<Endpoint> list;
+    for (const auto& each : servers) {
+        const Endpoint udp{each.address, each.port, Transport::udp};
+        if (std::find(list.begin(), list.end(), udp) == list.end()) list.push_back(udp);
+    }
+    return list;
+}
+
+/// Without an account: all silences at once, a socket each; several where the target is a far end. Of the servers the
+/// first one that answers.
+std::optional<Obstacle> by_ports(const Frame& frame, Wire& wire, const Caller& caller, reach::Ways& ways, Duration most,
+                                 advise::LifetimeResult& result)
 {
     auto& network = wire.network();
+    std::optional<advise::ProbeResult> living;
+    std::optional<Obstacle> in_the_way;
+    while (const auto server = ways.current()) {
+        auto pace = sip::Pace::towards(server->address);
+        Entropy entropy(net::fresh_seed());
+        Servers one;
+        one.endpoints = {*server};
+        auto probed = run_probing(wire, caller, one, {.port = 0, .most_hops = 0, .brief = true}, pace, entropy);
+        if (auto* const shut = std::get_if<Obstacle>(&probed)) {
+            ways.tell(reach::Answer::not_opened, shut->text);
+            in_the_way = std::move(*shut);
+            continue;
+        }
+        living = std::get<advise::ProbeResult>(std::move(probed));
+        result.target = to_string(*server);
+        result.path = living->path;
+        result.findings = living->findings;
+        result.where = living->where;
+        if (living->server) {
+            ways.tell(reach::Answer::answered);
+        } else {
+            const auto& asked = living->facts.sightings;
+            ways.tell(!asked.empty() && asked.front().lost ? reach::Answer::undelivered : reach::Answer::silent,
+                      !asked.empty() && asked.front().lost ? reach::why(*asked.front().lost) : "");
+        }
+        if (network.interrupted() || network.now() >= wire.within(1s)) break;
+    }
+    if (!living) return in_the_way;
+    if (!living->server) return std::nullopt;  // nobody is there
+    const auto server = ways.order().front();
     nat::LifetimePlan plan;
     plan.target = caller.aor.host;
     if (const auto address = parse_ipv6(caller.aor.host)) plan.target = to_string(Endpoint{*address, server.port});
     plan.user_agent = fmt::format("sipdiag/{}", version());
-    plan.server = {server.address, server.port, Transport::udp};
+    plan.server = server;
     auto pace = sip::Pace::towards(server.address);
     Entropy entropy(net::fresh_seed());
-    Servers first;
-    first.endpoints = {plan.server};
-    auto probed = run_probing(wire, caller, first, {.port = 0, .most_hops = 0, .brief = true}, pace, entropy);
-    if (auto* const shut = std::get_if<Obstacle>(&probed)) return std::move(*shut);
-    auto& probe = std::get<advise::ProbeResult>(probed);
-    result.path = probe.path;
-    result.findings = std::move(probe.findings);
-    result.where = probe.where;
-    if (!result.findings.empty()) return std::nullopt;  // nobody is there
-    plan.cookie = probe.facts.cookie;
+    plan.cookie = living->facts.cookie;
     const auto lengths = silences(most);
     for (const auto seconds : lengths) {
         for (const bool used : {false, true}) {
@@ -72,7 +105,7 @@ std::optional<Obstacle> by_ports(const Frame& frame, Wire& wire, const Caller& c
     nat::Lifetime lifetime(plan, pace, entropy);
     const auto whole = std::chrono::duration_cast<std::chrono::milliseconds>(most + 30s);
     network.run(
-        lifetime, wire.deadline(whole), [&](Instant, Outbox&) { lifetime.stop(); }, 0s);
+        lifetime, wire.within(whole), [&](Instant, Outbox&) { lifetime.stop(); }, 0s);
     result.reachable = lifetime.seen().has_value();
     result.once = lifetime.bounds(false);
     result.used = lifetime.bounds(true);
@@ -130,12 +163,15 @@ int run_lifetime(Frame& frame)
     auto found = servers_of(frame, wire, caller);
     if (const auto* const none = std::get_if<Obstacle>(&found)) return undone(*none);
     const auto& servers = std::get<Servers>(found);
-    const auto& server = servers.endpoints.front();
     advise::LifetimeResult result;
-    result.target = to_string(server);
+    result.target = to_string(servers.endpoints.front());
     if (!caller.has_user) {
-        if (const auto shut = by_ports(frame, wire, caller, server, most, result)) return undone(*shut);
-        return frame.finish(advise::lifetime_report(result), wire.network().interrupted());
+        reach::Ways ways(over_udp(servers.endpoints));
+        const auto shut = by_ports(frame, wire, caller, ways, most, result);
+        auto report = shut ? not_begun("lifetime", "undetermined", *shut, advise::lifetime_report(result).facts)
+                           : advise::lifetime_report(result);
+        add_servers(report, servers, ways);
+        return frame.finish(std::move(report), wire.network().interrupted());
     }
 
     auto taken = AccountLock::take(aor_of(caller), numeric_target(caller));
@@ -144,12 +180,14 @@ int run_lifetime(Frame& frame)
     auto wanted = needed_password(caller);
     if (const auto* const wrong = std::get_if<Misuse>(&wanted)) return frame.misuse(wrong->text);
     const auto password = std::get<auth::Secret>(std::move(wanted));
-    auto pace = sip::Pace::towards(server.address);
+    auto pace = sip::Pace::towards(servers.endpoints.front().address);
     Entropy entropy(net::fresh_seed());
     auto probed = run_probing(wire, caller, servers, {.port = 0, .most_hops = 0}, pace, entropy);
     if (const auto* const shut = std::get_if<Obstacle>(&probed)) return undone(*shut);
     const auto& probe = std::get<advise::ProbeResult>(probed);
     result.path = probe.path;
+    reach::Ways ways(living_first(servers, probe));
+    auto server = *ways.current();
     // Fresh sockets for each silence, and the address that the far side sees: nothing but the way is in question then.
     caller.plays_phone = false;
     if (probe.picture.seen && probe.picture.nat.present == true && probe.picture.alg.present != true) {
@@ -161,10 +199,16 @@ int run_lifetime(Frame& frame)
         if (wire.network().interrupted()) break;
         frame.say(fmt::format("silent for {} s", seconds));
         const auto quiet = std::chrono::seconds(seconds);
-        auto tried = run_trial(
-            frame, wire, caller, server, password,
-            {.registers = true, .call = false, .quiet = quiet, .expires = trial_expiry(caller, quiet)}, pace, entropy);
-        if (const auto* const shut = std::get_if<Obstacle>(&tried)) return undone(*shut);
+        const TrialOrder order{
+            .registers = true, .call = false, .quiet = quiet, .expires = trial_expiry(caller, quiet)};
+        auto tried = ways.has_answer() ? run_trial(frame, wire, caller, server, password, order, pace, entropy)
+                                       : try_in_turn(frame, wire, caller, ways, password, order, pace, entropy);
+        if (ways.has_answer()) result.target = to_string(server = ways.order().front());
+        if (const auto* const shut = std::get_if<Obstacle>(&tried)) {
+            auto report = not_begun("lifetime", "undetermined", *shut, advise::lifetime_report(result).facts);
+            add_servers(report, servers, ways);
+            return frame.finish(std::move(report), wire.network().interrupted());
+        }
         const auto& facts = std::get<advise::VisitFacts>(tried);
         result.reachable = result.reachable || !facts.registration.exchanges.empty();
         result.left_behind = result.left_behind || facts.remains;
@@ -190,7 +234,15 @@ int run_lifetime(Frame& frame)
     const bool any = std::any_of(survived.begin(), survived.end(), [](const auto& each) { return each.second; });
     // A registrar that pings keeps the way open by that: only what closed all the same is known.
     if (any) (result.pinged == true ? result.used : result.once) = nat::bounds_of(survived);
-    return frame.finish(advise::lifetime_report(result), wire.network().interrupted());
+    auto report = advise::lifetime_report(result);
+    add_servers(report, servers, ways);
+    if (ways.left().empty()) {  // the probing has left some, if any
+        report.facts.set("servers", probe.servers);
+        for (const auto& each : probe.findings) {
+            if (each.entry->code == "NET021") report.findings.push_back(each);
+        }
+    }
+    return frame.finish(std::move(report), wire.network().interrupted());
 }
 
 }  // namespace sipdiag::tools::sipprobe

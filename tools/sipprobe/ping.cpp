@@ -7,6 +7,7 @@
 
 #include "common/way.hpp"
 #include "common/wire.hpp"
+#include "sipdiag/base/text.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipdiag/net/judge.hpp"
 #include "sipdiag/reach/ping_report.hpp"
@@ -59,6 +60,7 @@ reach::PingedWay ping(Pinging& run, const Endpoint& server, std::optional<Durati
     run.network.run(
         pinger, run.until, [&](Instant, Outbox&) { pinger.stop(); }, 0s);
     way.pings = pinger.pings();
+    if (!result.told_to_wait) result.told_to_wait = pinger.told_to_wait();
     result.cut_short |= pinger.cut_short();
     if (server.transport == Transport::udp) run.network.close(plan.source);
     return way;
@@ -78,19 +80,56 @@ reach::Answer answer_of(const reach::PingedWay& way)
     if (!way.obstacle.empty()) return reach::Answer::not_opened;
     bool lost = false;
     for (const auto& each : way.pings) {
-        if (each.status == 503) return reach::Answer::unavailable;
+        // With Retry-After the run ends (S8).
+        if (each.status == 503 && !each.retry_after) return reach::Answer::unavailable;
         if (each.status != 0) return reach::Answer::answered;
         lost |= each.lost.has_value();
     }
     return lost ? reach::Answer::undelivered : reach::Answer::silent;
 }
 
-// Each transport: the first server of the plan for it.
+void tell(reach::Ways& ways, const reach::PingedWay& way)
+{
+    const auto answer = answer_of(way);
+    auto text = way.obstacle;
+    for (const auto& each : way.pings) {
+        if (answer == reach::Answer::undelivered && each.lost && text.empty()) text = reach::why(*each.lost);
+        if (answer == reach::Answer::unavailable && each.status == 503 && text.empty())
+            text = visible(fmt::format("{} {}", each.status, each.reason));
+    }
+    ways.tell(answer, std::move(text));
+}
+
+/// The servers in turn, until one answers. \param until  for all of them, where only one request is sent to each
+void ping_in_turn(Pinging& run, reach::Ways& ways, std::optional<Instant> until, reach::PingResult& result)
+{
+    while (const auto server = ways.current()) {
+        const auto now = run.network.now();
+        if (run.network.interrupted() || now >= until.value_or(run.until)) break;
+        std::optional<Duration> first;
+        if (!ways.is_last() || until)
+            first = std::min<Duration>(ways.patience(now, until.value_or(run.until)), most_patience);
+        auto way = ping(run, *server, first, result);
+        if (run.network.interrupted() && answer_of(way) != reach::Answer::answered) {
+            result.ways.push_back(std::move(way));
+            break;
+        }
+        tell(ways, way);
+        result.ways.push_back(std::move(way));
+    }
+    for (auto& each : ways.has_answer() ? ways.findings() : ways.dead_end())
+        result.findings.push_back(std::move(each));
+}
+
+// Each transport, and of the servers of its plan the first that answers: what is in the table is that one.
 std::optional<int> ping_every(Pinging& run, reach::PingResult& result)
 {
     result.every_transport = true;
     std::optional<Obstacle> obstacle;
+    auto asked = finding::Value::array();
+    auto transports_left = 4;
     for (const auto transport : {Transport::udp, Transport::tcp, Transport::tls}) {
+        --transports_left;
         auto query = query_of(run.caller);
         query.transport = transport;
         query.rule = locate::Rule::rfc3263;
@@ -104,8 +143,22 @@ std::optional<int> ping_every(Pinging& run, reach::PingResult& result)
             continue;
         }
         const auto& servers = std::get<Servers>(found);
-        result.ways.push_back(ping(run, servers.endpoints.front(), transport_patience, result));
+        reach::Ways ways(servers.endpoints);
+        const auto now = run.network.now();
+        const auto share =
+            std::min<Duration>(transport_patience * std::ssize(servers.endpoints), (run.until - now) / transports_left);
+        reach::PingResult of_transport;
+        ping_in_turn(run, ways, now + share, of_transport);
+        if (of_transport.ways.empty()) continue;
+        result.ways.push_back(std::move(of_transport.ways.back()));
+        result.told_to_wait = of_transport.told_to_wait;
+        for (auto& each : ways.findings())
+            result.findings.push_back(std::move(each));
+        const auto facts = ways.facts();
+        for (const auto& each : std::get<finding::Value::Array>(facts.data()))
+            asked.push(each);
     }
+    result.servers = std::move(asked);
     if (result.ways.empty() && obstacle)
         return run.frame.finish(not_begun("ping", "undetermined", *obstacle, reach::ping_report(result).facts));
     return std::nullopt;
@@ -153,16 +206,8 @@ int run_ping(Frame& frame)
         result.dns = std::move(servers.dns);
         result.findings = std::move(servers.findings);
         reach::Ways ways(servers.endpoints);
-        while (const auto server = ways.current()) {
-            if (network.interrupted() || network.now() >= run.until) break;
-            std::optional<Duration> first;
-            if (!ways.is_last()) first = std::min<Duration>(ways.patience(network.now(), run.until), most_patience);
-            auto way = ping(run, *server, first, result);
-            ways.tell(answer_of(way), way.obstacle);
-            result.ways.push_back(std::move(way));
-        }
-        for (auto& each : ways.findings())
-            result.findings.push_back(std::move(each));
+        ping_in_turn(run, ways, {}, result);
+        result.servers = ways.facts();
     }
     if (!network.connections().empty() && network.connections().back().tls) {
         const auto& peer = *network.connections().back().tls;

@@ -18,7 +18,11 @@ struct ProbingOrder {
     bool brief = false;          ///< neither sizes nor connections: who is there, and as what it sees us
 };
 
+/// Ask the first of the servers that answers; which was left, and why, stands in the findings and in `servers`.
 std::variant<advise::ProbeResult, Obstacle> run_probing(Wire& wire, const Caller& caller, const Servers& servers,
                                                         const ProbingOrder& order, sip::Pace& pace, Entropy& entropy);
+
+/// The servers in the order in which an account is to ask them: the one that answered the probing first.
+std::vector<Endpoint> living_first(const Servers& servers, const advise::ProbeResult& probe);
 
 }  // namespace sipdiag::tools::sipprobe

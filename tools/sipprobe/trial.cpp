@@ -45,6 +45,11 @@ private:
     Endpoint endpoint_;
 };
 
+Instant until_of(const Wire& wire, const TrialOrder& order)
+{
+    return wire.within(order.quiet < 1h ? 300s : 8000s);
+}
+
 }  // namespace
 
 std::uint32_t trial_expiry(const Caller& caller, Duration quiet)
@@ -58,7 +63,8 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
                                                      const Endpoint& server, const auth::Secret& password,
                                                      const TrialOrder& order, sip::Pace& pace, Entropy& entropy)
 {
-    auto prepared = prepare(frame, wire, caller, server, password, entropy);
+    const auto opened_by = order.patience ? std::optional(wire.network().now() + *order.patience) : std::nullopt;
+    auto prepared = prepare(frame, wire, caller, server, password, entropy, opened_by);
     if (auto* const shut = std::get_if<Obstacle>(&prepared)) return std::move(*shut);
     auto& ready = std::get<Prepared>(prepared);
     auto& network = wire.network();
@@ -68,7 +74,8 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     // A trial shall be over soon: as many repeats as ever, in an eighth of the time.
     plan.setup.timers.t1 = 125ms;
     plan.setup.timers.t2 = 2s;
-    plan.setup.timers.patience = std::min<Duration>(plan.setup.timers.give_up(), trial_patience);
+    plan.setup.timers.patience =
+        std::min({plan.setup.timers.give_up(), trial_patience, order.patience.value_or(trial_patience)});
     plan.listen = ready.setup.source;
     const bool asymmetric = caller.plays_phone && caller.nat.enable != 1 && server.transport == Transport::udp;
     if (asymmetric) plan.listen.port = ready.setup.advertised.port;
@@ -83,6 +90,7 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     second.local_port = 0;
     if (sip::is_reliable(server.transport)) {
         request.caller = ready.setup.source;
+        request.one_connection = true;
     } else {
         auto opened = open_socket(network, second, server, 0);
         if (auto* const shut = std::get_if<Obstacle>(&opened)) return std::move(*shut);
@@ -115,12 +123,39 @@ std::variant<advise::VisitFacts, Obstacle> run_trial(Frame& frame, Wire& wire, c
     const reg::SoftphoneWriter caller_writer(request.user_agent);
     advise::Visit visit(plan, *ready.writer, caller_writer, pace, entropy);
     network.run(
-        visit, wire.deadline(order.quiet < 1h ? 300s : 8000s),
+        visit, until_of(wire, order),
         [&visit, &network](Instant now, Outbox& out) {
             visit.withdraw(now, out, network.interrupted() ? reg::Stop::withdrawn : reg::Stop::out_of_time);
         },
         10s);
     return visit.facts();
+}
+
+std::variant<advise::VisitFacts, Obstacle> try_in_turn(Frame& frame, Wire& wire, const Caller& caller,
+                                                       reach::Ways& ways, const auth::Secret& password,
+                                                       const TrialOrder& order, sip::Pace& pace, Entropy& entropy)
+{
+    auto& network = wire.network();
+    std::optional<std::variant<advise::VisitFacts, Obstacle>> result;
+    while (const auto server = ways.current()) {
+        auto its = order;
+        // What comes after the first answer wants its time too.
+        const auto until = until_of(wire, order) - order.quiet;
+        if (!ways.is_last()) its.patience = std::min(ways.patience(network.now(), until), trial_patience);
+        auto tried = run_trial(frame, wire, caller, *server, password, its, pace, entropy);
+        if (const auto* const shut = std::get_if<Obstacle>(&tried)) {
+            ways.tell(reach::Answer::not_opened, shut->text);
+            // What stands in our own way does not undo what was seen of the servers before.
+            if (shut->unreachable || !result) result = std::move(tried);
+        } else {
+            if (!network.interrupted()) ways.tell(std::get<advise::VisitFacts>(tried).registration);
+            result = std::move(tried);
+        }
+        if (ways.has_answer() || network.interrupted() || network.now() >= until_of(wire, order)) break;
+        if (const auto next = ways.current())
+            frame.say(fmt::format("{} does not answer; trying {}", to_string(*server), to_string(*next)));
+    }
+    return *std::move(result);
 }
 
 }  // namespace sipdiag::tools::sipprobe

@@ -9,6 +9,7 @@
 #include "common/visit.hpp"
 #include "sipdiag/base/version.hpp"
 #include "sipdiag/net/judge.hpp"
+#include "sipdiag/reach/ways.hpp"
 #include "sipdiag/reg/batch.hpp"
 #include "sipreg/batch_input.hpp"
 #include "sipreg/options.hpp"
@@ -16,23 +17,33 @@
 namespace sipdiag::tools::sipreg {
 namespace {
 
+constexpr Duration opening = std::chrono::seconds(10);  // a connection
+
+/// The servers of many accounts: looked up once, and opened when one is to be asked.
+struct Domain {
+    Caller caller;
+    Servers servers;
+    std::map<std::size_t, Obstacle> shut = {};  ///< by the number of the server
+};
+
 /// One account: where it goes, or why it cannot.
 struct Row {
     std::string auth_user;
     std::string proxy;
     std::optional<Obstacle> obstacle;
+    std::size_t domain = 0;  ///< where there is no obstacle
 };
 
 /// Results as they come, put in input order, counted, and told.
 class Results {
 public:
-    Results(Frame& frame, net::Network& network, std::vector<Row> rows)
-        : frame_(frame), network_(network), rows_(std::move(rows)), begun_(network.now())
+    Results(Frame& frame, net::Network& network, std::vector<Row> rows, const std::vector<Domain>& domains)
+        : frame_(frame), network_(network), rows_(std::move(rows)), domains_(domains), begun_(network.now())
     {
     }
-    void add(std::size_t index, reg::Facts facts)
+    void add(std::size_t index, reg::Batch::Done done)
     {
-        waiting_.insert_or_assign(index, std::move(facts));
+        waiting_.insert_or_assign(index, std::move(done));
         for (auto next = waiting_.find(told_); next != waiting_.end(); next = waiting_.find(told_)) {
             tell(next->first, next->second);
             waiting_.erase(next);
@@ -65,14 +76,45 @@ public:
     }
 
 private:
-    void tell(std::size_t index, const reg::Facts& facts)
+    void note_servers(const Row& row, const reg::Batch::Done& done, Visited& visited)
     {
+        if (row.obstacle) return;
+        const auto& domain = domains_[row.domain];
+        reach::Ways ways(domain.servers.endpoints);
+        const auto shut = [&](std::size_t number) {
+            const auto known = domain.shut.find(number);
+            ways.tell(reach::Answer::not_opened, known != domain.shut.end() ? known->second.text : std::string());
+        };
+        for (const auto& each : done.left) {
+            if (each.facts) {
+                ways.tell(*each.facts);
+            } else {
+                shut(each.number);
+            }
+        }
+        if (done.shut) {
+            visited.obstacle = domain.shut.at(done.server);
+            visited.facts.target = domain.servers.endpoints[done.server];
+            shut(done.server);
+        } else if (!done.facts.exchanges.empty()) {
+            ways.tell(done.facts);
+        }
+        visited.dns = domain.servers.dns;
+        visited.servers = ways.facts();
+        visited.findings = domain.servers.findings;
+        for (auto& each : ways.has_answer() ? ways.findings() : ways.dead_end())
+            visited.findings.push_back(std::move(each));
+    }
+    void tell(std::size_t index, const reg::Batch::Done& done)
+    {
+        const auto& facts = done.facts;
         Visited visited;
         visited.facts = facts;
         visited.around.wall = [this](Instant at) { return network_.wall(at); };
         visited.around.auth_user = rows_[index].auth_user;
         visited.around.proxy = rows_[index].proxy;
         visited.obstacle = rows_[index].obstacle;
+        note_servers(rows_[index], done, visited);
         auto report = report_of(visited, reg::Goal::add);
         report.command = "batch";
         report.outcome = finding::combine(report.outcome, report.findings, finding::Severity::warning);
@@ -94,8 +136,9 @@ private:
     Frame& frame_;
     net::Network& network_;
     std::vector<Row> rows_;
+    const std::vector<Domain>& domains_;
     Instant begun_;
-    std::map<std::size_t, reg::Facts> waiting_;
+    std::map<std::size_t, reg::Batch::Done> waiting_;
     std::size_t told_ = 0;
     std::map<std::string, std::size_t> counts_;
     finding::Outcome worst_ = finding::Outcome::healthy;
@@ -108,10 +151,17 @@ public:
         : batch_(&batch), results_(&results), rows_(std::move(rows))
     {
     }
+    /// Each run of the network begins so: at first, or with the way that was wanted, or with the news that there is
+    /// none.
     void start(Instant now, Outbox& out)
     {
-        step([&] { batch_->start(now, out); });
+        step([&] {
+            if (!std::exchange(begun_, true)) return batch_->start(now, out);
+            if (way_) return batch_->take_way(now, *std::exchange(way_, std::nullopt), out);
+            batch_->find_no_way(now, out);
+        });
     }
+    void bring(reg::Conversation::Way way) { way_ = std::move(way); }
     void receive(Instant now, const Datagram& arrived, Outbox& out)
     {
         step([&] { batch_->receive(now, arrived, out); });
@@ -125,7 +175,8 @@ public:
         step([&] { batch_->expire(now, out); });
     }
     [[nodiscard]] Instant deadline() const { return batch_->deadline(); }
-    [[nodiscard]] bool finished() const { return batch_->finished(); }
+    /// Also where the batch cannot go on without another way: then that is to be brought.
+    [[nodiscard]] bool finished() const { return batch_->finished() || batch_->wants_way(); }
     void withdraw(Instant now, Outbox& out, reg::Stop why)
     {
         step([&] { batch_->withdraw(now, out, why); });
@@ -137,47 +188,44 @@ private:
     {
         work();
         for (auto& each : batch_->take_done())
-            results_->add(rows_[each.index], std::move(each.facts));
+            results_->add(rows_[each.index], std::move(each));
     }
     reg::Batch* batch_;
     Results* results_;
     std::vector<std::size_t> rows_;
+    bool begun_ = false;
+    std::optional<reg::Conversation::Way> way_;
 };
 
-/// Everybody's servers and sockets are looked up and opened once.
-class Ways {
+/// Everybody's servers, looked up once.
+class Directory {
 public:
-    Ways(const Frame& frame, Wire& wire, Entropy& entropy) : frame_(frame), wire_(wire), entropy_(entropy) {}
+    Directory(const Frame& frame, Wire& wire) : frame_(frame), wire_(wire) {}
 
-    std::variant<reg::Conversation::Setup, Obstacle> to(const Caller& caller)
+    /// \return the number of the domain
+    std::variant<std::size_t, Obstacle> of(const Caller& caller)
     {
         const auto query = query_of(caller);
         const auto key = fmt::format("{} {} {}", query.host, query.port.value_or(0), query.sips);
-        auto known = ways_.find(key);
-        if (known == ways_.end()) known = ways_.emplace(key, find(caller)).first;
-        if (const auto* const none = std::get_if<Obstacle>(&known->second)) return *none;
-        auto setup = std::get<reg::Conversation::Setup>(known->second);
-        setup.aor = aor_of(caller);
-        auto registrar = caller.aor;
-        registrar.user.clear();
-        setup.registrar = registrar.to_string();
-        return setup;
+        auto known = numbers_.find(key);
+        if (known == numbers_.end()) known = numbers_.emplace(key, find(caller)).first;
+        return known->second;
     }
+    [[nodiscard]] std::vector<Domain>& domains() noexcept { return domains_; }
 
 private:
-    std::variant<reg::Conversation::Setup, Obstacle> find(const Caller& caller)
+    std::variant<std::size_t, Obstacle> find(const Caller& caller)
     {
         auto servers = servers_of(frame_, wire_, caller);
         if (auto* const none = std::get_if<Obstacle>(&servers)) return std::move(*none);
-        auto ready = prepare(frame_, wire_, caller, std::get<Servers>(servers).endpoints.front(), {}, entropy_);
-        if (auto* const shut = std::get_if<Obstacle>(&ready)) return std::move(*shut);
-        return std::get<Prepared>(std::move(ready)).setup;
+        domains_.push_back({caller, std::get<Servers>(std::move(servers))});
+        return domains_.size() - 1;
     }
 
     const Frame& frame_;
     Wire& wire_;
-    Entropy& entropy_;
-    std::map<std::string, std::variant<reg::Conversation::Setup, Obstacle>> ways_;
+    std::map<std::string, std::variant<std::size_t, Obstacle>> numbers_;
+    std::vector<Domain> domains_;
 };
 
 }  // namespace
@@ -211,11 +259,11 @@ int run_batch(Frame& frame)
     Wire wire(frame, &common);
     auto& network = wire.network();
     Entropy entropy(net::fresh_seed());
-    Ways ways(frame, wire, entropy);
+    Directory directory(frame, wire);
     std::vector<Row> rows;
     std::vector<reg::BatchEntry> entries;
     std::vector<std::size_t> row_of_entry;
-    std::vector<std::pair<std::size_t, reg::Facts>> without_way;
+    std::vector<std::pair<std::size_t, reg::Facts>> unfound;
     for (auto& each : accounts) {
         auto caller = common;
         const auto address = read_address_of_record(each.aor);
@@ -227,34 +275,63 @@ int run_batch(Frame& frame)
         caller.aor = *address;
         if (proxy) caller.proxy = proxy;
         rows.push_back({each.auth_user.empty() ? caller.aor.user : each.auth_user, caller.aor.host, {}});
-        auto way = ways.to(caller);
-        if (auto* const none = std::get_if<Obstacle>(&way)) {
+        auto domain = directory.of(caller);
+        if (auto* const none = std::get_if<Obstacle>(&domain)) {
             rows.back().obstacle = std::move(*none);
             reg::Facts facts;
             facts.identity.aor = aor_of(caller);
-            without_way.emplace_back(rows.size() - 1, std::move(facts));
+            unfound.emplace_back(rows.size() - 1, std::move(facts));
             continue;
         }
-        auto setup = std::get<reg::Conversation::Setup>(std::move(way));
+        rows.back().domain = std::get<std::size_t>(domain);
+        reg::Conversation::Setup setup;
+        setup.aor = aor_of(caller);
+        auto registrar = caller.aor;
+        registrar.user.clear();
+        setup.registrar = registrar.to_string();
+        setup.target = directory.domains()[rows.back().domain].servers.endpoints.front();
         setup.account = {rows.back().auth_user, std::move(each.password), {}};
         reg::Plan plan;
         plan.goal = reg::Goal::add;
         plan.expires = common.expires.value_or(3600);
         plan.keep = common.keep;
         row_of_entry.push_back(rows.size() - 1);
-        entries.push_back({std::move(setup), std::move(plan)});
+        entries.push_back({std::move(setup), std::move(plan), rows.back().domain});
     }
 
     const reg::SoftphoneWriter writer(fmt::format("sipdiag/{}", version()));
-    Results results(frame, network, std::move(rows));
-    for (auto& [index, facts] : without_way)
-        results.add(index, std::move(facts));
-    reg::Batch batch(std::move(entries), limits, writer, entropy);
+    auto& domains = directory.domains();
+    Results results(frame, network, std::move(rows), domains);
+    for (auto& [index, facts] : unfound)
+        results.add(index, {index, std::move(facts)});
+    std::vector<std::size_t> servers;
+    for (const auto& each : domains)
+        servers.push_back(each.servers.endpoints.size());
+    const auto until = asked.given("timeout") ? wire.deadline({}) : never;
+    limits.until = until;
+    const bool any = !entries.empty();
+    reg::Batch batch(std::move(entries), limits, writer, entropy, servers);
     BatchTeller teller(batch, results, std::move(row_of_entry));
-    if (!batch.finished()) {
-        network.run(teller, asked.seconds("timeout") ? wire.deadline({}) : never, [&](Instant now, Outbox& out) {
+    while (any && !batch.finished()) {
+        if (const auto want = batch.wants_way()) {
+            auto& domain = domains[want->domain];
+            const auto& server = domain.servers.endpoints[want->number];
+            reach::Ways rest({domain.servers.endpoints.begin() + static_cast<std::ptrdiff_t>(want->number),
+                              domain.servers.endpoints.end()});
+            const auto opened_by = network.now() + std::min<Duration>(rest.patience(network.now(), until), opening);
+            if (want->number > 0) frame.say(fmt::format("trying {}", to_string(server)));
+            auto ready = prepare(frame, wire, domain.caller, server, {}, entropy, opened_by);
+            if (auto* const shut = std::get_if<Obstacle>(&ready)) {
+                domain.shut.emplace(want->number, std::move(*shut));
+            } else {
+                auto setup = std::get<Prepared>(std::move(ready)).setup;
+                teller.bring({setup.source, setup.target, setup.advertised, setup.ears, setup.more_sources});
+            }
+        }
+        network.run(teller, until, [&](Instant now, Outbox& out) {
             teller.withdraw(now, out, network.interrupted() ? reg::Stop::withdrawn : reg::Stop::out_of_time);
         });
+        if (!batch.wants_way()) break;  // finished, or it had all its time
     }
     return results.sum_up();
 }

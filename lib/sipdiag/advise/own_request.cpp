@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sipdiag/call/identity.hpp"
+#include "sipdiag/reg/writer.hpp"
 #include "sipdiag/sdp/session.hpp"
 #include "sipdiag/sip/list.hpp"
 #include "sipdiag/sip/name_addr.hpp"
@@ -84,11 +85,14 @@ void OwnRequest::ask(Instant now, Outbox& out)
     }
     send_at_ = never;
     pace_->sent(now, false);
+    const auto transport = plan_.caller.transport;
+    const auto by = transport == Transport::udp ? std::string() : fmt::format(";transport={}", to_string(transport));
     if (plan_.call) {
         call::CallerOptions options;
         options.me.local = plan_.caller;
         options.me.sent_by = to_string(plan_.caller);
-        options.me.contact = fmt::format("<sip:{}@{}:{}>", user_of(plan_.aor), host_of(plan_.shown), plan_.caller.port);
+        options.me.contact =
+            fmt::format("<sip:{}@{}:{}{}>", user_of(plan_.aor), host_of(plan_.shown), plan_.caller.port, by);
         options.me.media_address = plan_.shown;
         options.me.user_agent = plan_.user_agent;
         options.target = plan_.aor;
@@ -118,13 +122,15 @@ void OwnRequest::ask(Instant now, Outbox& out)
         return;
     }
     auto request = sip::Composer::request("OPTIONS", plan_.aor);
-    request.add("Via", fmt::format("SIP/2.0/UDP {};branch={};rport", to_string(plan_.caller), entropy_->branch()))
+    request
+        .add("Via", fmt::format("SIP/2.0/{} {};branch={};rport", reg::via_transport(transport), to_string(plan_.caller),
+                                entropy_->branch()))
         .add("Max-Forwards", "70")
         .add("From", fmt::format("<{}>;tag={}", plan_.aor, tag_))
         .add("To", fmt::format("<{}>", plan_.aor))
         .add("Call-ID", call_id_)
         .add("CSeq", fmt::format("{} OPTIONS", ++cseq_))
-        .add("Contact", fmt::format("<sip:{}@{}>", user_of(plan_.aor), to_string(plan_.caller)));
+        .add("Contact", fmt::format("<sip:{}@{}{}>", user_of(plan_.aor), to_string(plan_.caller), by));
     carried_ = authenticator_.answers({"OPTIONS", plan_.aor, {}}, *entropy_);
     call::add_answers(request, carried_);
     request.add("User-Agent", plan_.user_agent).add("Accept", "application/sdp");
@@ -299,13 +305,17 @@ bool OwnRequest::take(Instant now, const Datagram& arrived, Outbox& out)
         if (leg_ != nullptr && arrived.destination == plan_.media) leg_->receive(now, arrived, out);
         return own || arrived.destination == plan_.media;
     }
-    if (session_ != nullptr && arrived.destination != plan_.caller && session_->receive(*read, out)) {
+    const bool at_phone = plan_.one_connection || arrived.destination != plan_.caller;
+    if (session_ != nullptr && at_phone && session_->receive(*read, out)) {
         step(now, out);
         return true;
     }
     const auto message = read->message.view();
     if (!is_ours(message)) return false;
-    if (message.is_request() && arrived.destination != plan_.caller) {
+    // Over one connection both legs' requests come the same way: those inside the caller's dialog are the caller's.
+    const auto* const standing = leg_ != nullptr ? leg_->session() : nullptr;
+    const bool for_caller = standing != nullptr && standing->dialog().holds(message);
+    if (message.is_request() && at_phone && !for_caller) {
         bool repeat = false;
         for (auto& each : answered_)
             repeat = repeat || each.accept(message, out);

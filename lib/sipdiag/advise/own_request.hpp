@@ -31,6 +31,7 @@ struct OwnRequestPlan {
     std::string user_agent;
     Endpoint caller;               ///< the socket it leaves by, with its own address
     Endpoint target;               ///< where to
+    bool one_connection = false;   ///< TCP, TLS: what is for the phone comes the same way as what is for the caller
     Endpoint media;                ///< with `call`: a socket for RTP
     Endpoint own_media = {};       ///< of our own leg, which answers then; port 0: it says 100 and nothing more
     std::string own_contact = {};  ///< what our own leg writes in Contact where it answers

@@ -91,12 +91,16 @@ std::string in_capitals(Transport transport)
     return transport == Transport::udp ? "UDP" : transport == Transport::tcp ? "TCP" : "TLS";
 }
 
-/// The first server over UDP, where it was asked and did not answer.
+/// A server over UDP, where such were asked and none answered.
 const TransportSeen* silent_udp(const ProbeResult& result)
 {
-    const auto found = std::find_if(result.transports.begin(), result.transports.end(),
-                                    [](const TransportSeen& each) { return each.transport == Transport::udp; });
-    return found != result.transports.end() && !found->reachable ? &*found : nullptr;
+    const TransportSeen* first = nullptr;
+    for (const auto& each : result.transports) {
+        if (each.transport != Transport::udp) continue;
+        if (each.reachable) return nullptr;
+        if (first == nullptr) first = &each;
+    }
+    return first;
 }
 
 std::string nat_sentence(const nat::Picture& picture)
@@ -206,7 +210,8 @@ finding::Value probe_facts(const ProbeResult& result)
         .set("nat", nat_value(result.picture.nat))
         .set("alg", alg_value(result.picture.alg))
         .set("transports", std::move(ways))
-        .set("dns", result.dns);
+        .set("dns", result.dns)
+        .set("servers", result.servers);
     return facts;
 }
 

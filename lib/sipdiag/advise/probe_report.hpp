@@ -35,9 +35,11 @@ struct ProbeResult {
     phone::Path path;
     std::vector<TransportSeen> transports;
     finding::Value dns = finding::Value::array();
-    finding::Findings findings;          ///< of the way there, beside the picture's own
-    std::optional<std::string> account;  ///< the AOR, where the target named one: for the next command
-    std::optional<std::string> where;    ///< it breaks, where nobody answers and that is known
+    finding::Value servers = finding::Value::array();  ///< those that were asked, in order: reach::Ways::facts()
+    std::optional<Endpoint> server;                    ///< the one that answered, and that all is said of
+    finding::Findings findings;                        ///< of the way there, beside the picture's own
+    std::optional<std::string> account;                ///< the AOR, where the target named one: for the next command
+    std::optional<std::string> where;                  ///< it breaks, where nobody answers and that is known
 };
 
 /// The ways as the sightings show them; `failed` are those that did not even open.

@@ -375,6 +375,11 @@ bool CallerLeg::is_own(std::string_view description) const
     return sip::view_uri(remote_contact_).user.starts_with(mark) || origin_of(description).username.starts_with(mark);
 }
 
+bool CallerLeg::told_to_wait() const
+{
+    return (status_ == 429 || status_ == 503) && final_ && final_->message.view().has(FieldId::retry_after);
+}
+
 void CallerLeg::take_failure(const sip::Received& arrived, Outbox& out)
 {
     const auto now = arrived.at;

@@ -55,6 +55,8 @@ public:
 
     /// The last final response to the INVITE; 0 where none came.
     [[nodiscard]] int status() const noexcept { return status_; }
+    /// Does a 429 or 503 say when to come back? Then nothing more is asked in this run (S8).
+    [[nodiscard]] bool told_to_wait() const;
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
     [[nodiscard]] const std::optional<sip::Received>& final() const noexcept { return final_; }
     /// Provisional codes in order, each once in a row.

@@ -123,6 +123,50 @@ void Probe::start(Instant now, Outbox& out)
     step(now, out);
 }
 
+/// The first server is dead and another lives: that one is asked what only the first is asked. \return was it so?
+bool Probe::promote(Instant now)
+{
+    if (plan_.servers.size() < 2 || first_answered()) return false;
+    const auto answered = [this](const Endpoint& server) {
+        return std::any_of(open_.begin(), open_.end(), [&](const Open& each) {
+            return each.sighting.answer && each.sighting.sent.destination == server;
+        });
+    };
+    const auto living = std::find_if(plan_.servers.begin(), plan_.servers.end(), answered);
+    if (living == plan_.servers.end()) return false;
+    std::rotate(plan_.servers.begin(), living, living + 1);
+    const auto server = plan_.servers.front();
+    std::vector<Endpoint> asked_from;
+    for (std::size_t i = 0; i < open_.size(); ++i) {
+        if (open_[i].sighting.sent.destination != server) continue;
+        asked_from.push_back(open_[i].sighting.sent.source);
+        if (open_[i].sighting.answer) note_far_end(open_[i]);
+    }
+    const bool spare = plan_.sockets.size() > 2;
+    for (std::size_t i = 1; i < plan_.sockets.size(); ++i) {
+        const auto& socket = plan_.sockets[i];
+        if (std::find(asked_from.begin(), asked_from.end(), socket) != asked_from.end()) continue;
+        const bool apart = spare && i + 1 == plan_.sockets.size();
+        ask(now, Kind::sighting, apart ? Shape::foreign : Shape::matching, socket, server);
+    }
+    return true;
+}
+
+/// A far end of one's own gives a cookie, and says from where else it can answer.
+void Probe::note_far_end(const Open& open)
+{
+    const auto& sighting = open.sighting;
+    if (plan_.servers.empty() || sighting.sent.destination != plan_.servers.front()) return;
+    const auto answer = sip::Message::read(sighting.answer->octets);
+    if (!answer) return;
+    if (const auto cookie = sip::FarWish::cookie_in(answer->view()); !cookie.empty()) {
+        facts_.cookie = cookie;
+        facts_.far_end = true;
+    }
+    const auto mirrored = open.kind != Kind::filter ? sip::Mirrored::read(answer->view()) : std::nullopt;
+    if (mirrored) alternates_ = mirrored->alternates;
+}
+
 bool Probe::first_answered() const
 {
     return std::any_of(open_.begin(), open_.end(), [this](const Open& each) {
@@ -202,8 +246,6 @@ void Probe::close(Open& open)
         const auto answer = sip::Message::read(open.sighting.answer->octets);
         const auto mirrored = answer ? sip::Mirrored::read(answer->view()) : std::nullopt;
         if (mirrored && open.kind != Kind::filter) {
-            if (!plan_.servers.empty() && open.sighting.sent.destination == plan_.servers.front())
-                alternates_ = mirrored->alternates;
             facts_.mirrored.push_back(
                 {open.sighting.sent.destination, open.sighting.sent.octets, mirrored->octets, true});
         }
@@ -276,6 +318,7 @@ void Probe::step(Instant now, Outbox& out)
         if (!all_done() && now < give_up_) return;
         if (now >= give_up_) break;
         if (round_ == 1) {
+            if (promote(now)) continue;
             second_round(now);
         } else if (round_ == 2) {
             third_round(now);
@@ -307,11 +350,7 @@ void Probe::receive(Instant now, const Datagram& arrived, Outbox& out)
             if (each.done && each.kind == Kind::sighting) break;  // it was counted as silent
             sighting.answer = arrived;
             sighting.answered_at = now;
-            const auto cookie = sip::FarWish::cookie_in(message->view());
-            if (!cookie.empty() && !plan_.servers.empty() && sighting.sent.destination == plan_.servers.front()) {
-                facts_.cookie = cookie;
-                facts_.far_end = true;
-            }
+            note_far_end(each);
             if (each.done) break;
             close(each);
             break;

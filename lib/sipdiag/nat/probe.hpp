@@ -6,6 +6,8 @@
 //
 // Order      the first server from the first socket, and the other sockets, servers and ways with it; what is asked
 //            after that depends on the answers: where nobody answers, only how far a datagram gets is asked
+// Failover   where the first server does not answer and another does, that one takes its place (RFC 3263 §4.3), and the
+//            other sockets ask it too
 // Loss       each question is asked four times before its silence counts as one
 // Manners    rings nothing, registers nothing; at most 5 requests a second, 10 in a burst (safety S8)
 // Far end    a server that gives a cookie is one: it mirrors a request with a description then, and answers once from
@@ -39,7 +41,7 @@ struct ProbePlan {
     /// UDP, each with the address that it sends from. The first is asked about; the second listens for the answers to
     /// what the last sends under a foreign port, so three at least tell more than two.
     std::vector<Endpoint> sockets;
-    std::vector<Endpoint> servers;  ///< UDP; the first is asked everything
+    std::vector<Endpoint> servers;  ///< UDP; the first that answers is asked everything, and stands in front then
     std::vector<Way> ways;          ///< TCP and TLS connections to the first server
     std::uint16_t phone_port = 5060;
     std::uint8_t most_hops = 16;  ///< 0: no TTL questions
@@ -94,6 +96,8 @@ private:
     Open& ask(Instant now, Kind kind, Shape shape, const Endpoint& local, const Endpoint& remote, std::uint8_t ttl = 0,
               std::size_t size = 0, std::optional<sip::FarWish> wish = {});
     void ask_others(Instant now);
+    bool promote(Instant now);
+    void note_far_end(const Open& open);
     void second_round(Instant now);
     void third_round(Instant now);
     void step(Instant now, Outbox& out);

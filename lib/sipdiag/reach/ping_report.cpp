@@ -215,6 +215,7 @@ finding::Report ping_report(const PingResult& result)
                                     what_of(way)));
     }
     facts.set("transports", std::move(transports)).set("tls", result.tls).set("dns", result.dns);
+    facts.set("servers", result.servers);
 
     if (result.every_transport || result.ways.size() > 1) report.sections.push_back({"What answers where", table});
     if (!result.every_transport && !result.ways.empty()) {
@@ -232,6 +233,12 @@ finding::Report ping_report(const PingResult& result)
         report.sections.push_back({"Who answers", {answer->server}});
     }
     if (!result.tls_lines.empty()) report.sections.push_back({"What it showed", result.tls_lines});
+    if (result.told_to_wait) {
+        report.sections.push_back(
+            {"",
+             {fmt::format("The server asks to come back after {} s (Retry-After): no further request was sent.",
+                          *result.told_to_wait)}});
+    }
     if (result.cut_short) {
         report.sections.push_back({"Not sent", {"the rest: a run asks one provider 200 times at most"}});
     }

@@ -28,9 +28,11 @@ struct PingResult {
     std::vector<PingedWay> ways;
     finding::Findings findings = {};  ///< of the names and of doors that did not open
     finding::Value dns = finding::Value::array();
-    finding::Value tls = {};                  ///< what the peer of the last way showed; null: no TLS
-    std::vector<std::string> tls_lines = {};  ///< the same for people
+    finding::Value tls = {};                           ///< what the peer of the last way showed; null: no TLS
+    std::vector<std::string> tls_lines = {};           ///< the same for people
+    finding::Value servers = finding::Value::array();  ///< those that were asked, in order: Ways::facts()
     bool cut_short = false;
+    std::optional<std::uint32_t> told_to_wait = {};  ///< seconds: a 429 or 503 with Retry-After ended the run
 };
 
 struct RoundTrips {
@@ -47,7 +49,7 @@ struct RoundTrips {
 SIPDIAG_API RoundTrips round_trips(const PingResult& result);
 
 /// Verdict `reachable`, `lossy` or `unreachable`; facts `target`, `sent`, `received`, `loss_percent`,
-/// `rtt_ms{min,avg,max,p50,p99}`, `transports[…]`, `tls` (an object or null), `dns[…]`.
+/// `rtt_ms{min,avg,max,p50,p99}`, `transports[…]`, `tls` (an object or null), `dns[…]`, `servers[…]`.
 SIPDIAG_API finding::Report ping_report(const PingResult& result);
 
 }  // namespace sipdiag::reach

@@ -5,6 +5,7 @@
 
 #include "sipdiag/nat/question.hpp"
 #include "sipdiag/sip/field.hpp"
+#include "sipdiag/sip/values.hpp"
 
 namespace sipdiag::reach {
 
@@ -67,6 +68,9 @@ void Pinger::receive(Instant now, const Datagram& arrived, Outbox&)
                 ping.server = response.value(*field);
         }
         if (arrived.source != plan_.server) ping.answered_from = arrived.source;
+        if ((status == 429 || status == 503) && response.has(sip::FieldId::retry_after))
+            ping.retry_after = sip::view_retry_after(response.value(sip::FieldId::retry_after)).seconds.value_or(0);
+        if (ping.retry_after || (status == 503 && plan_.first_patience)) stopped_ = true;
         return;
     }
 }
@@ -83,6 +87,14 @@ void Pinger::undelivered(Instant, const Undelivered& lost, Outbox&)
         if (plan_.server.transport == Transport::udp) return;
         stopped_ = true;
     }
+}
+
+std::optional<std::uint32_t> Pinger::told_to_wait() const noexcept
+{
+    for (const auto& each : pings_) {
+        if (each.retry_after) return each.retry_after;
+    }
+    return std::nullopt;
 }
 
 bool Pinger::all_settled() const noexcept

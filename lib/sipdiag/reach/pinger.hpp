@@ -5,7 +5,8 @@
 // Counted    each request goes out once, without repeats: a repeat would hide the loss that is asked for (a deviation
 //            from RFC 3261 §17.1.2, whose timer E repeats it). Any final response is an answer, a 404 as much as a 200
 // Times      from sending to the stamp of arrival
-// Pace       safety rule S8: beyond it the interval grows, and the last requests are left out
+// Pace       safety rule S8: beyond it the interval grows, and the last requests are left out. A 429 or 503 that says
+//            when to come back ends the run
 #pragma once
 
 #include <chrono>
@@ -29,20 +30,21 @@ struct PingPlan {
     unsigned count = 5;
     Duration interval = std::chrono::seconds(1);
     Duration patience = std::chrono::seconds(2);  ///< after the last one
-    /// Where there is another server to go to: end when nothing was answered by then, or as soon as the network says
-    /// no.
+    /// Where there is another server to go to: end when nothing was answered by then, or as soon as the network or a
+    /// 503 says no.
     std::optional<Duration> first_patience = {};
 };
 
 /// One request, and what became of it.
 struct Ping {
     Instant sent_at{};
-    std::optional<Duration> rtt;            ///< nothing came: none
-    int status = 0;                         ///< of the final response; 0 = none
-    std::string reason;                     ///< its phrase
-    std::string server;                     ///< its Server or User-Agent
-    std::optional<Endpoint> answered_from;  ///< where another than the server answered
-    std::optional<Undelivered> lost;        ///< what the network reported of it
+    std::optional<Duration> rtt;                    ///< nothing came: none
+    int status = 0;                                 ///< of the final response; 0 = none
+    std::string reason;                             ///< its phrase
+    std::string server;                             ///< its Server or User-Agent
+    std::optional<Endpoint> answered_from;          ///< where another than the server answered
+    std::optional<Undelivered> lost;                ///< what the network reported of it
+    std::optional<std::uint32_t> retry_after = {};  ///< of a 429 or 503, in seconds
 };
 
 class SIPDIAG_API Pinger {
@@ -63,6 +65,8 @@ public:
     [[nodiscard]] const PingPlan& plan() const noexcept { return plan_; }
     /// Did the bound on requests of a run (S8) cut the count short?
     [[nodiscard]] bool cut_short() const noexcept { return cut_short_; }
+    /// Seconds after which the server wants to hear of us again.
+    [[nodiscard]] std::optional<std::uint32_t> told_to_wait() const noexcept;
 
 private:
     void send(Instant now, Outbox& out);

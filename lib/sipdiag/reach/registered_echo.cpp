@@ -34,7 +34,8 @@ std::chrono::seconds granted(const reg::Facts& facts, std::uint32_t asked)
 }  // namespace
 
 RegisteredEcho::RegisteredEcho(reg::Conversation::Setup setup, std::uint32_t expires, bool keep,
-                               const reg::Writer& writer, sip::Pace& pace, Entropy& entropy, call::EchoService& echo)
+                               const reg::Writer& writer, sip::Pace& pace, Entropy& entropy, call::EchoService& echo,
+                               std::vector<Endpoint> servers, Instant until)
     : setup_(std::move(setup)),
       expires_(expires),
       keep_(keep),
@@ -42,21 +43,38 @@ RegisteredEcho::RegisteredEcho(reg::Conversation::Setup setup, std::uint32_t exp
       pace_(&pace),
       entropy_(&entropy),
       echo_(&echo),
-      visit_(setup_, first_visit(expires), writer, pace, entropy)
+      ways_(servers.empty() ? std::vector{setup_.target} : std::move(servers)),
+      timers_(setup_.timers),
+      until_(until),
+      visit_(std::in_place, setup_, first_visit(expires), writer, pace, entropy)
 {
 }
 
 void RegisteredEcho::start(Instant now, Outbox& out)
 {
     echo_->start(now, out);
-    echo_->trust(setup_.target);
-    visit_.start(now, out);
+    visit(now, out);
     look(now, out);
 }
 
-void RegisteredEcho::visited(Instant now)
+/// By the server whose turn it is.
+void RegisteredEcho::visit(Instant now, Outbox& out)
 {
-    const auto& facts = visit_.facts();
+    setup_.target = *ways_.current();
+    setup_.timers = timers_;
+    if (!ways_.is_last()) setup_.timers.patience = std::min(ways_.patience(now, until_), timers_.give_up());
+    echo_->trust(setup_.target);
+    visit_.emplace(setup_, first_visit(expires_), *writer_, *pace_, *entropy_);
+    visit_->start(now, out);
+}
+
+void RegisteredEcho::visited(Instant now, Outbox& out)
+{
+    const auto& facts = visit_->facts();
+    if (!leaving_) ways_.tell(facts);
+    if (!leaving_ && ways_.current()) return visit(now, out);
+    setup_.timers = timers_;
+    servers_ = ways_.order();
     if (facts.stop != reg::Stop::done || !facts.stored_at) {
         state_ = State::done;
         if (on_failed) on_failed(facts);
@@ -82,7 +100,7 @@ void RegisteredEcho::remove(Instant now, Outbox& out)
     refresh_at_ = never;
     reg::Plan plan;
     plan.goal = reg::Goal::remove;
-    plan.ours = {visit_.facts().contact_uri};
+    plan.ours = {visit_->facts().contact_uri};
     farewell_.emplace(setup_, plan, *writer_, *pace_, *entropy_);
     farewell_->start(now, out);
 }
@@ -91,21 +109,25 @@ void RegisteredEcho::look(Instant now, Outbox& out)
 {
     switch (state_) {
     case State::registering:
-        if (visit_.finished()) visited(now);
+        while (state_ == State::registering && visit_->finished())
+            visited(now, out);
         break;
     case State::serving:
         if (keeper_->busy() || refresh_at_ != never) break;
         // A refresh has ended.
         if (keeper_->ending() == reg::Ending::accepted) {
             const auto* const exchange = keeper_->facts().last(reg::Purpose::add);
-            const auto* const held = exchange != nullptr ? exchange->listing.find(visit_.facts().contact_uri) : nullptr;
+            const auto* const held =
+                exchange != nullptr ? exchange->listing.find(visit_->facts().contact_uri) : nullptr;
             const std::chrono::seconds life(held != nullptr && held->expires ? *held->expires : expires_);
             refresh_at_ = now + std::max<Duration>(life / 2, 5s);
             if (!registered_ && on_registered) {
-                on_registered(visit_.facts().contact_uri, static_cast<std::uint32_t>(life.count()));
+                on_registered(visit_->facts().contact_uri, static_cast<std::uint32_t>(life.count()));
             }
             registered_ = true;
-        } else {
+            unanswered_ = 0;
+        } else if (!refresh_elsewhere(now, out)) {
+            unanswered_ = 0;
             if (on_failed) on_failed(keeper_->facts());
             registered_ = false;
             const bool refused = keeper_->ending() == reg::Ending::refused;
@@ -124,11 +146,25 @@ void RegisteredEcho::look(Instant now, Outbox& out)
     if (state_ == State::serving && echo_->finished()) remove(now, out);
 }
 
+/// The server that holds the binding has not answered: the next one is to hold it. \return was one left to ask?
+bool RegisteredEcho::refresh_elsewhere(Instant now, Outbox& out)
+{
+    const auto ending = keeper_->ending();
+    if (ending != reg::Ending::silence && ending != reg::Ending::undelivered) return false;
+    if (++unanswered_ >= servers_.size()) return false;
+    std::rotate(servers_.begin(), servers_.begin() + 1, servers_.end());
+    setup_.target = servers_.front();
+    echo_->trust(setup_.target);
+    keeper_->take_way({setup_.source, setup_.target, setup_.advertised, setup_.ears, setup_.more_sources});
+    keeper_->ask(now, {reg::Purpose::add, {contact_}, expires_}, out);
+    return true;
+}
+
 void RegisteredEcho::receive(Instant now, const Datagram& arrived, Outbox& out)
 {
     // Responses may be the registrar's; the echo sees those that are of its calls. Requests are the echo's alone.
     if (is_response(arrived)) {
-        if (state_ == State::registering) visit_.receive(now, arrived, out);
+        if (state_ == State::registering) visit_->receive(now, arrived, out);
         if (state_ == State::serving) keeper_->receive(now, arrived, out);
         if (state_ == State::removing) farewell_->receive(now, arrived, out);
     }
@@ -138,7 +174,7 @@ void RegisteredEcho::receive(Instant now, const Datagram& arrived, Outbox& out)
 
 void RegisteredEcho::undelivered(Instant now, const Undelivered& lost, Outbox& out)
 {
-    if (state_ == State::registering) visit_.undelivered(now, lost, out);
+    if (state_ == State::registering) visit_->undelivered(now, lost, out);
     if (state_ == State::serving) keeper_->undelivered(now, lost, out);
     if (state_ == State::removing) farewell_->undelivered(now, lost, out);
     echo_->undelivered(now, lost, out);
@@ -147,7 +183,7 @@ void RegisteredEcho::undelivered(Instant now, const Undelivered& lost, Outbox& o
 
 void RegisteredEcho::expire(Instant now, Outbox& out)
 {
-    if (state_ == State::registering && visit_.deadline() <= now) visit_.expire(now, out);
+    if (state_ == State::registering && visit_->deadline() <= now) visit_->expire(now, out);
     if (state_ == State::serving && keeper_->deadline() <= now) keeper_->expire(now, out);
     if (state_ == State::removing && farewell_->deadline() <= now) farewell_->expire(now, out);
     if (state_ == State::serving && refresh_at_ <= now) {
@@ -162,7 +198,7 @@ Instant RegisteredEcho::deadline() const
 {
     Instant first = std::min(refresh_at_, echo_->deadline());
     switch (state_) {
-    case State::registering: first = std::min(first, visit_.deadline()); break;
+    case State::registering: first = std::min(first, visit_->deadline()); break;
     case State::serving: first = std::min(first, keeper_->deadline()); break;
     case State::removing: first = std::min(first, farewell_->deadline()); break;
     case State::hanging_up: break;
@@ -174,7 +210,8 @@ Instant RegisteredEcho::deadline() const
 void RegisteredEcho::withdraw(Instant now, Outbox& out)
 {
     if (state_ == State::registering) {
-        visit_.withdraw(now, out);
+        leaving_ = true;
+        visit_->withdraw(now, out);
         return;
     }
     if (state_ != State::serving) return;

@@ -15,6 +15,7 @@
 #include "sipdiag/base/api.hpp"
 #include "sipdiag/base/machine.hpp"
 #include "sipdiag/finding/finding.hpp"
+#include "sipdiag/reg/facts.hpp"
 #include "sipdiag/sip/timers.hpp"
 
 namespace sipdiag::reach {
@@ -42,6 +43,8 @@ public:
 
     /// \param text  what was seen, the middle of a sentence
     void tell(Answer answer, std::string text = {});
+    /// What became of asking by a visit to a registrar.
+    void tell(const reg::Facts& facts);
 
     struct Left {
         Endpoint server;
@@ -50,13 +53,21 @@ public:
     };
     [[nodiscard]] const std::vector<Left>& left() const noexcept { return left_; }
     [[nodiscard]] bool has_answer() const noexcept { return answered_; }
+    /// The servers in the order in which they are to be tried next time: the one that answered first, and the others as
+    /// they stood (RFC 3261 §10.2.4 keeps to the same one as long as it answers).
+    [[nodiscard]] std::vector<Endpoint> order() const;
 
     /// A finding where a server had to be left for the next.
     [[nodiscard]] finding::Findings findings() const;
+    /// A finding where several were asked, and none answered: that nobody is reached is the command's own answer, and
+    /// why, server by server, stands here.
+    [[nodiscard]] finding::Findings dead_end() const;
     /// `[{server, transport, answer, detail}]`: the servers that were asked, in order.
     [[nodiscard]] finding::Value facts() const;
 
 private:
+    [[nodiscard]] std::vector<std::string> evidence() const;
+
     std::vector<Endpoint> servers_;
     std::size_t at_ = 0;
     bool answered_ = false;
@@ -64,5 +75,11 @@ private:
 };
 
 SIPDIAG_API std::string_view to_string(Answer answer) noexcept;
+
+/// What the network reported, the middle of a sentence.
+SIPDIAG_API std::string why(const Undelivered& lost);
+
+/// What a visit says of the server that it went to.
+SIPDIAG_API Answer answer_of(const reg::Facts& facts) noexcept;
 
 }  // namespace sipdiag::reach

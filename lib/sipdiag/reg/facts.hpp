@@ -195,6 +195,16 @@ struct Facts {
     std::size_t requests = 0;  ///< repeats not counted
     Stop stop = Stop::running;
 
+    /// Was nothing but the first request sent, and did its server not answer it? Then the next one may be asked (RFC
+    /// 3263 §4.3). A provisional is an answer, and so is a 503 that says when to come back: that ends the run (S8).
+    [[nodiscard]] bool unanswered() const noexcept
+    {
+        if (stored_at || may_remain || exchanges.size() != 1) return false;
+        const auto& first = exchanges.front();
+        if (first.end == End::silence) return first.provisional == 0;
+        return first.end == End::undelivered || (first.status == 503 && !first.retry_after);
+    }
+
     /// The exchange that decided: the last of that purpose that ended, or null.
     [[nodiscard]] const Exchange* last(Purpose purpose) const noexcept
     {

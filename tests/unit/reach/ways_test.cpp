@@ -61,6 +61,87 @@ TEST(Ways, ALeftServerIsAFindingOnceAnotherAnswers)
     ASSERT_EQ(std::get<finding::Value::Array>(ways.facts().data()).size(), 3U);
 }
 
+TEST(Ways, ADeadEndSaysWhatBecameOfEach)
+{
+    Ways ways({one, two, three});
+    ways.tell(Answer::silent, "asked 7 times in 7.0 s");
+    EXPECT_TRUE(ways.findings().empty());
+    ways.tell(Answer::undelivered, "nothing listens there");
+    const auto findings = ways.dead_end();
+    ASSERT_EQ(findings.size(), 1U);
+    EXPECT_EQ(findings[0].entry->code, "NET024");
+    EXPECT_EQ(findings[0].evidence, (std::vector<std::string>{"udp 192.0.2.1:5060: silent, asked 7 times in 7.0 s",
+                                                              "udp 192.0.2.2:5060: undelivered, nothing listens there",
+                                                              "udp 192.0.2.3:5060: not asked, the time was over"}));
+    ways.tell(Answer::answered);
+    EXPECT_TRUE(ways.dead_end().empty());
+}
+
+TEST(Ways, AreNoDeadEndWhereThereIsOneOrWhereOneSaid503)
+{
+    Ways only({one});
+    only.tell(Answer::silent);
+    EXPECT_TRUE(only.dead_end().empty()) << "the command says all there is to say";
+    Ways busy({one, two});
+    busy.tell(Answer::silent);
+    busy.tell(Answer::unavailable, "503 Busy");
+    EXPECT_TRUE(busy.dead_end().empty()) << "that one has answered";
+}
+
+TEST(Ways, BeginNextTimeWithTheOneThatAnswered)  // RFC 3261 §10.2.4
+{
+    Ways ways({one, two, three});
+    EXPECT_EQ(ways.order(), (std::vector{one, two, three}));
+    ways.tell(Answer::silent);
+    ways.tell(Answer::answered);
+    EXPECT_EQ(ways.order(), (std::vector{two, one, three}));
+}
+
+// What a visit to a registrar says of its server.
+struct VisitCase {
+    const char* name;
+    reg::Exchange asked;
+    Answer want;
+};
+void PrintTo(const VisitCase& each, std::ostream* out)
+{
+    *out << each.name;
+}
+
+reg::Exchange ended(reg::End end, int status = 0, std::optional<std::uint32_t> retry_after = {}, std::size_t early = 0)
+{
+    reg::Exchange asked;
+    asked.end = end;
+    asked.status = status;
+    asked.retry_after = retry_after;
+    asked.provisional = early;
+    return asked;
+}
+
+class Visited : public testing::TestWithParam<VisitCase> {};
+INSTANTIATE_TEST_SUITE_P(
+    Rfc3263Section43, Visited,
+    testing::Values(VisitCase{"silence", ended(reg::End::silence), Answer::silent},
+                    VisitCase{"a_provisional_is_a_response", ended(reg::End::silence, 0, {}, 1), Answer::answered},
+                    VisitCase{"transport_error", ended(reg::End::undelivered), Answer::undelivered},
+                    VisitCase{"503", ended(reg::End::answered, 503), Answer::unavailable},
+                    VisitCase{"503_with_retry_after", ended(reg::End::answered, 503, 60), Answer::answered},
+                    VisitCase{"500", ended(reg::End::answered, 500), Answer::answered},
+                    VisitCase{"a_challenge", ended(reg::End::answered, 401), Answer::answered}),
+    [](const auto& each) { return each.param.name; });
+
+TEST_P(Visited, TellsOfTheServer)
+{
+    reg::Facts facts;
+    facts.exchanges.push_back(GetParam().asked);
+    EXPECT_EQ(answer_of(facts), GetParam().want);
+    facts.exchanges.push_back(ended(reg::End::silence));
+    EXPECT_EQ(answer_of(facts), Answer::answered) << "who has answered once is not left in the middle";
+    facts.exchanges.pop_back();
+    facts.may_remain = true;
+    EXPECT_EQ(answer_of(facts), Answer::answered) << "a Contact of ours may be there";
+}
+
 TEST(Patience, IsShared)
 {
     const Instant now{};
