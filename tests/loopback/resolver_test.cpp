@@ -141,6 +141,16 @@ TEST_F(Resolving, RubbishIsNotAnAnswer)
     EXPECT_THAT(plan.failure_text(), testing::HasSubstr("cannot be read"));
 }
 
+// RFC 5452 §4.4: who does not see the question cannot answer it.
+TEST_F(Resolving, IdsAreDrawnAndAForgedAnswerIsPassedOver)
+{
+    NameServer server(zone, Habit::is_forged);
+    const auto plan = resolve({.host = "sip.example"}, {.servers = {server.endpoint()}});
+    EXPECT_EQ(plan.targets().size(), 2U);
+    ASSERT_GE(server.asked(), 5);
+    EXPECT_GE(server.ids().size(), 4U) << "of " << server.asked() << " questions; two may be alike by chance";
+}
+
 TEST_F(Resolving, NobodyListensIsKnownAtOnce)
 {
     Endpoint closed = tests::RawPeer(*parse_address("127.0.0.1")).endpoint();

@@ -68,6 +68,12 @@ NameServer::~NameServer()
     ::close(handle_);
 }
 
+std::set<std::string> NameServer::ids() const
+{
+    const std::lock_guard held(mutex_);
+    return ids_;
+}
+
 void NameServer::serve()
 {
     std::array<char, 2048> buffer{};
@@ -84,6 +90,10 @@ void NameServer::serve()
         // The question is read as an answer would be: only the flags differ.
         std::string octets(buffer.data(), static_cast<std::size_t>(got));
         const auto id = octets.substr(0, 2);
+        {
+            const std::lock_guard held(mutex_);
+            ids_.insert(id);
+        }
         octets[2] = '\x80';
         octets[7] = octets[9] = octets[11] = 0;
         const auto question = locate::read_answer(octets);
@@ -95,7 +105,7 @@ void NameServer::serve()
         if (reply.kind == locate::Reply::Kind::no_such_name) flags |= 3;
         DnsMessage message(static_cast<std::uint16_t>(flags));
         message.question(wanted.name, static_cast<unsigned>(wanted.type));
-        if (habit_ == Habit::answers) {
+        if (habit_ == Habit::answers || habit_ == Habit::is_forged) {
             for (const auto& each : reply.records)
                 message.record(each.owner, static_cast<unsigned>(each.type), each.ttl, encoded(each));
         }
@@ -103,6 +113,13 @@ void NameServer::serve()
         if (habit_ == Habit::speaks_rubbish) {
             answer[7] = 1;  // an answer that is not there
             answer += "\xC0";
+        }
+        if (habit_ == Habit::is_forged) {
+            DnsMessage lie(0x8183);  // no such name
+            lie.question(wanted.name, static_cast<unsigned>(wanted.type));
+            auto forged = lie.octets();
+            forged.replace(0, 2, std::string(2, '\0'));
+            ::sendto(handle_, forged.data(), forged.size(), 0, name, size);
         }
         answer.replace(0, 2, id);
         ::sendto(handle_, answer.data(), answer.size(), 0, name, size);

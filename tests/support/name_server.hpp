@@ -4,6 +4,8 @@
 #pragma once
 
 #include <atomic>
+#include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -16,8 +18,9 @@ public:
     enum class Habit : std::uint8_t {
         answers,
         is_mute,
-        fails,          ///< SERVFAIL
-        speaks_rubbish  ///< the right id, and then octets that are no answer
+        fails,           ///< SERVFAIL
+        speaks_rubbish,  ///< the right id, and then octets that are no answer
+        is_forged        ///< a guess of the id with a lie behind it comes first, and then the answer
     };
 
     explicit NameServer(std::string_view zone, Habit habit = Habit::answers);
@@ -28,6 +31,8 @@ public:
     [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
     /// How many questions have come.
     [[nodiscard]] int asked() const noexcept { return asked_; }
+    /// Their ids.
+    [[nodiscard]] std::set<std::string> ids() const;
 
 private:
     void serve();
@@ -36,6 +41,8 @@ private:
     Habit habit_;
     int handle_;
     Endpoint endpoint_;
+    mutable std::mutex mutex_;
+    std::set<std::string> ids_;
     std::atomic<int> asked_ = 0;
     std::atomic<bool> ends_ = false;
     std::thread thread_;

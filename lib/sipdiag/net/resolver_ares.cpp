@@ -10,7 +10,9 @@
 #include <chrono>
 #include <list>
 
+#include "sipdiag/base/entropy.hpp"
 #include "sipdiag/net/detail/carrier.hpp"
+#include "sipdiag/net/network.hpp"
 
 namespace sipdiag::net {
 namespace {
@@ -51,6 +53,7 @@ private:
     static void has_landed(void* flight, int status, int timeouts, unsigned char* octets, int size);
 
     ResolverSettings settings_;
+    Entropy entropy_{fresh_seed()};
     ares_channel channel_ = nullptr;
     std::string asked_;    // whom, for people
     std::string trouble_;  // why there is no channel
@@ -116,7 +119,9 @@ void AresCarrier::launch(const Question& question)
     }
     unsigned char* octets = nullptr;
     int size = 0;
-    const int status = ares_create_query(question.name.c_str(), class_internet, static_cast<int>(question.type), 0, 1,
+    // Nobody shall guess what an answer has to begin with: RFC 5452 §4.4. c-ares leaves that to whom composes.
+    const auto id = static_cast<std::uint16_t>(entropy_.between(1, 0xFFFF));
+    const int status = ares_create_query(question.name.c_str(), class_internet, static_cast<int>(question.type), id, 1,
                                          &octets, &size, edns_size);
     if (status != ARES_SUCCESS) {
         // A label of more than 63 octets, an empty one: no zone can hold it.
