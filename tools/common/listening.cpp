@@ -101,4 +101,17 @@ std::string would_listen(const std::vector<Endpoint>& listeners)
     return plan;
 }
 
+std::vector<std::string> without_tcp(const std::vector<Endpoint>& bound)
+{
+    std::vector<std::string> lines;
+    for (const auto& each : bound) {
+        if (each.transport != Transport::udp) continue;
+        const Endpoint beside{each.address, each.port, Transport::tcp};
+        if (std::find(bound.begin(), bound.end(), beside) != bound.end()) continue;
+        lines.push_back(fmt::format(
+            "no tcp beside udp {0}: requests of more than 1300 octets want it (--listen tcp:{0})", to_string(each)));
+    }
+    return lines;
+}
+
 }  // namespace sipdiag::tools

@@ -221,12 +221,16 @@ int run_serve(Frame& frame)
         options.me = shown_identity(account->caller, account->local, entropy);
         ready = listening_line(account->local);
     }
+    std::vector<Endpoint> open;
     for (const auto& each : listeners) {
         const auto bound = network.bind(each);
         if (!bound) return frame.finish(not_begun("serve", "undetermined", {bound.fault().text, {}}));
         addresses.push_back(bound->address);
+        open.push_back(*bound);
         ready += listening_line(*bound);
     }
+    for (const auto& each : without_tcp(open))
+        frame.say(each);
     allow_files(options.max_calls);
     auto room = options.max_calls;
     for (const auto& address : media_addresses(addresses)) {
