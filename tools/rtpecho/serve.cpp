@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "common/files.hpp"
 #include "common/listening.hpp"
 #include "common/visit.hpp"
 #include "common/way.hpp"

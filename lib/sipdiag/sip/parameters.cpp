@@ -75,6 +75,10 @@ bool view_parameter(Cursor& in, ParameterView& out) noexcept
     }
     const char* const value = in.position();
     out.value = in.take_value();
+    if (in.at('"')) {  // a=b="c": no value, and one all the same, with what it quotes
+        (void)in.take_quoted();
+        out.value = in.since(value);
+    }
     if (in.strict()) judge_bare_value(in, out.value, value);
     return true;
 }

@@ -35,6 +35,16 @@ TEST(Parameters, EndWhereTheListElementEnds)
     EXPECT_EQ(in.rest(), ", next");
 }
 
+TEST(Parameters, EndAtTheSamePlaceWhetherSomebodyListensOrNot)
+{
+    for (const std::string_view text : {";a=b=\"c\";d", ";a=\"b\";c", ";a\"b\";c", ";a=b\"c\";d", ";a=\"b\"c;d"}) {
+        grammar::Remarks remarks;
+        grammar::Cursor heard(text, &remarks);
+        grammar::Cursor quiet(text);
+        EXPECT_EQ(view_parameters(heard).text(), view_parameters(quiet).text()) << text;
+    }
+}
+
 TEST(Parameters, AreFoundByNameWithoutCase)
 {
     const ParametersView parameters(";Tag=a;tag=b;x");
@@ -57,6 +67,7 @@ TEST(Parameters, NameTheirFaults)
         {";a=\"open", {{errc::bad_quoting, 3}}},
         {";@=1", {{errc::bad_parameter, 1}}},
         {";a\"b\"", {{errc::bad_parameter, 2}}},
+        {";a=b=\"c\";d", {{errc::unexpected_octet, 4}}},
     };
     for (const auto& [text, want] : cases) {
         grammar::Remarks remarks;
