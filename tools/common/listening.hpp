@@ -41,8 +41,8 @@ std::variant<Serving, Misuse> read_serving(const Invocation& asked);
 std::string listening_line(const Endpoint& bound);
 /// The same for --dry-run.
 std::string would_listen(const std::vector<Endpoint>& listeners);
-/// Sockets for UDP beside which none takes TCP at the same place, as RFC 3261 §18.2.1 wants it for large requests: a line
-/// for each, without its end.
+/// Sockets for UDP beside which none takes TCP at the same place, as RFC 3261 §18.2.1 wants it for large requests: a
+/// line for each, without its end.
 std::vector<std::string> without_tcp(const std::vector<Endpoint>& bound);
 
 }  // namespace sipdiag::tools
