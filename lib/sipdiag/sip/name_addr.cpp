@@ -69,6 +69,8 @@ bool view_name_addr(Cursor& in, NameAddrView& out, Listing listing) noexcept
         } else if (!in.done()) {
             in.remark(errc::unexpected_octet);
             skip_element(in, listing);
+        } else if (out.display.size() > 1 && out.display.ends_with('"')) {  // an open quote has been told
+            in.remark(errc::bad_uri);
         }
     } else {
         // A display name, or a bare URI: a "<" before the element's end tells.

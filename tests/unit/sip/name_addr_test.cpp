@@ -69,6 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
         Read{"blank_behind", "<sip:a@b >", "", "sip:a@b", "", {{errc::unexpected_octet, 8}}},
         Read{"question", "sip:a@b?x=y", "", "sip:a@b?x=y", "", {{errc::needs_brackets, 7}}},
         Read{"tail", "<sip:a@b> x", "", "sip:a@b", "", {{errc::leftover, 10}}},
+        Read{"name_alone", "\"Ann\"", "Ann", "", "", {{errc::bad_uri, 5}}},
         Read{"quotes_without_bracket", "\"Ann\" sip:a@b", "Ann", "", "", {{errc::unexpected_octet, 6}}},
         Read{"parameter_twice",
              "<sip:a@b>;tag=1;TAG=2",
