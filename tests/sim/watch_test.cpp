@@ -280,6 +280,23 @@ TEST_F(Batches, StopADomainAfterThreeRefusalsInARow)  // S7
     EXPECT_EQ(other.registrar->credentials_seen(), 60U);
 }
 
+TEST_F(Batches, AskADomainNoMoreThatSaidWhenToComeAgain)  // S8
+{
+    auto given = many();
+    given.faults = faults("unavailable=60");
+    RegistrarWorld world(std::move(given));
+    auto done = run(world, {.rate = 50, .parallel = 1, .goes_on_after_refusals = true}).take_done();
+    ASSERT_THAT(done, SizeIs(accounts));
+    std::size_t sent = 0;
+    for (const auto& each : world.world.journal())
+        sent += each.datagram.octets.starts_with("REGISTER") ? 1U : 0U;
+    EXPECT_EQ(sent, 1U);
+    const auto last = reg::judge(done.back().facts, reg::Goal::add);
+    EXPECT_EQ(last.state, reg::State::undetermined) << "not tried is no answer";
+    ASSERT_THAT(last.findings, SizeIs(1));
+    EXPECT_EQ(last.findings[0].entry->code, "REG033");
+}
+
 // A dead first server: RFC 3263 §4.3, for many accounts at once.
 class BatchWays : public testing::Test {
 protected:

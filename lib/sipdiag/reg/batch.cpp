@@ -36,6 +36,18 @@ void Batch::start(Instant now, Outbox& out)
     begin_due(now, out);
 }
 
+namespace {
+
+/// Safety S8: 429 or 503 that says when to come again.
+bool asks_to_wait(const Facts& facts) noexcept
+{
+    return std::any_of(facts.exchanges.begin(), facts.exchanges.end(), [](const Exchange& each) {
+        return each.retry_after && (each.status == 429 || each.status == 503);
+    });
+}
+
+}  // namespace
+
 void Batch::skip(std::size_t index, Stop why)
 {
     Facts facts;
@@ -98,6 +110,10 @@ void Batch::begin_due(Instant now, Outbox& out)
             skip(next_++, Stop::domain_refused);
             continue;
         }
+        if (is_new && domain.waits) {
+            skip(next_++, Stop::asked_to_wait);
+            continue;
+        }
         const auto state = domain.ways[visit.server].state;
         if (state == Way::State::unknown) {
             wanted_ = {entry.domain, visit.server};
@@ -158,7 +174,9 @@ void Batch::settle()
         by_call_id_.erase(facts.identity.call_id);
         const Visit visit{each->index, each->server};
         const bool unanswered = facts.unanswered();
-        auto& way = domains_[entries_[visit.index].domain].ways[visit.server];
+        auto& domain = domains_[entries_[visit.index].domain];
+        domain.waits = domain.waits || asks_to_wait(facts);
+        auto& way = domain.ways[visit.server];
         way.answered = way.answered || !unanswered;
         if (withdrawing_ || !unanswered || !leave(visit, facts))
             done_.push_back({visit.index, facts, visit.server, false, std::move(left_[visit.index])});

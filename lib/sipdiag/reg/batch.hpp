@@ -7,7 +7,8 @@
 //            start there, unless the first has answered somebody (RFC 3263 §4.3). Ways are opened by who drives: see
 //            wants_way()
 // Safety     each visit is a Registration with all its rules; a domain that refused three accounts in a row gets no
-//            further credentials unless told otherwise (S7)
+//            further credentials unless told otherwise (S7); one that answered 429 or 503 with Retry-After is asked for
+//            no further account (S8)
 #pragma once
 
 #include <cstddef>
@@ -104,6 +105,7 @@ private:
         std::vector<Way> ways;
         std::size_t at = 0;      ///< where accounts begin
         std::vector<Left> left;  ///< one for each before that
+        bool waits = false;      ///< it said Retry-After: nobody else asks it
     };
     void begin_due(Instant now, Outbox& out);
     void begin(Instant now, const Visit& visit, Outbox& out);

@@ -115,6 +115,7 @@ enum class Stop : std::uint8_t {
     withdrawn,         ///< from outside: a signal
     out_of_time,       ///< from outside: --timeout
     domain_refused,    ///< not tried: its domain refused several accounts before (S7)
+    asked_to_wait,     ///< not tried: its domain asked an account before it to come back later (S8)
     unwritable,        ///< a part of the account cannot stand in a message
 };
 

@@ -36,6 +36,7 @@ State by_stop(const Facts& facts)
     case Stop::too_many_of_ours:
     case Stop::asked_enough:
     case Stop::domain_refused:
+    case Stop::asked_to_wait:
     case Stop::unwritable: return State::undetermined;
     case Stop::refused: return State::rejected;
     default: break;

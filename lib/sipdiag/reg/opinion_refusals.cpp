@@ -210,6 +210,10 @@ void stopped(const Opinion& opinion)
         return opinion.add(entries::reg015_credentials_refused,
                            "not tried: this domain refused three accounts in a row", {facts.identity.aor},
                            "--continue goes on all the same");
+    case Stop::asked_to_wait:
+        return opinion.add(entries::reg033_asked_to_wait,
+                           "not tried: the server asked an account before this one to come back later",
+                           {facts.identity.aor});
     case Stop::unwritable:
         return opinion.add(entries::reg045_account_unwritable, "this account cannot stand in a SIP message",
                            {facts.identity.aor});
