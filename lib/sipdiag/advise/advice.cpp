@@ -96,6 +96,7 @@ private:
         return !trials_.empty() && std::all_of(trials_.begin(), trials_.end(), std::forward<Rule>(rule));
     }
     [[nodiscard]] bool alg() const { return evidence_.picture.alg.present == true; }
+    [[nodiscard]] bool may_have_spoilt_each_other() const;
     [[nodiscard]] Verdict verdict() const;
     [[nodiscard]] finding::Outcome outcome(Verdict verdict) const;
     [[nodiscard]] std::string sentence(Verdict verdict) const;
@@ -106,6 +107,14 @@ private:
     std::vector<Trial> trials_;         // with the phone's own expiry
     const Trial* kept_open_ = nullptr;  // the one trial of another
 };
+
+// The provider answers elsewhere and no trial got a word. Behind an ALG the answers to the first, which went to a port
+// that nobody had opened, can hold that port at the router for an hour, and the trials after it are heard no more.
+bool Weighing::may_have_spoilt_each_other() const
+{
+    return evidence_.reachable && evidence_.picture.alg.present != false && trials_.size() > 1 &&
+           trials_.front().nat.enable == 0 && all([](const Trial& t) { return t.state == reg::State::unreachable; });
+}
 
 Verdict Weighing::verdict() const
 {
@@ -118,6 +127,7 @@ Verdict Weighing::verdict() const
         return Verdict::undetermined;
     }
     const auto turned_away = [](const Trial& t) { return t.state == State::rejected || t.state == State::unreachable; };
+    if (may_have_spoilt_each_other()) return Verdict::undetermined;
     if (all(turned_away)) return Verdict::not_registering;
     const auto kept_nothing = [](const Trial& t) { return t.state == State::not_stored && t.inbound != true; };
     if (find(kept_nothing) != nullptr && all([&](const Trial& t) { return kept_nothing(t) || turned_away(t); }))
@@ -235,6 +245,10 @@ std::string Weighing::sentence(Verdict verdict) const
     case Verdict::registrar_handles_nat: return "It works as it is: the provider copes with the NAT.";
     case Verdict::works_as_is: return "It works as it is.";
     case Verdict::undetermined: break;
+    }
+    if (may_have_spoilt_each_other()) {
+        return "No setting got an answer from a provider that does answer. The first may have kept the port busy at "
+               "the router for the others: try each alone, an hour apart (--only).";
     }
     if (now != nullptr && works_later(*now) && now->method != "INVITE") {
         return "A request arrives with the settings as they are; a call was not tried (--call).";
