@@ -108,8 +108,8 @@ TEST_P(Tcp, SeveralAreConnectedToInTheTimeOfOne)
     };
     const auto began = network.now();
     const auto opened = network.connect(
-        {over_tls(silent.endpoint()), open.endpoint(), over_tls(also_silent.endpoint()), closed}, began + 300ms);
-    EXPECT_LT(network.now() - began, 500ms);
+        {over_tls(silent.endpoint()), open.endpoint(), over_tls(also_silent.endpoint()), closed}, began + 2s);
+    EXPECT_LT(network.now() - began, 3500ms) << "one after the other would take four seconds";
     ASSERT_EQ(opened.size(), 4U);
     ASSERT_FALSE(opened[0]);
     EXPECT_EQ(opened[0].fault().kind, Fault::Kind::timed_out);
